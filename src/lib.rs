@@ -1,0 +1,3 @@
+//! diffdojo: learn to review code over real diffs.
+
+pub mod domain;
