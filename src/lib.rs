@@ -1,3 +1,4 @@
 //! diffdojo: learn to review code over real diffs.
 
+pub mod catalogue;
 pub mod domain;

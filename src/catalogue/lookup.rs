@@ -1,0 +1,75 @@
+//! From what a person types to an exercise's id.
+
+use thiserror::Error;
+
+/// No exercise, or more than one, goes by that name.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum LookupError {
+    /// None does.
+    #[error("no exercise goes by {query:?}")]
+    Unknown {
+        /// What was typed.
+        query: String,
+    },
+    /// More than one does.
+    #[error("{query:?} could be {}", candidates.join(", "))]
+    Ambiguous {
+        /// What was typed.
+        query: String,
+        /// The ids that it could mean.
+        candidates: Vec<String>,
+    },
+}
+
+/// Finds the id that is meant by an id, a number or an unambiguous part of an id.
+///
+/// # Errors
+/// When none or more than one is meant.
+pub fn lookup(ids: &[String], query: &str) -> Result<String, LookupError> {
+    let wanted = query.trim().to_lowercase();
+    let unknown = || LookupError::Unknown { query: query.to_owned() };
+    if wanted.is_empty() {
+        return Err(unknown());
+    }
+    if let Some(id) = ids.iter().find(|id| id.to_lowercase() == wanted) {
+        return Ok(id.clone());
+    }
+    let number = |text: &str| text.parse::<u32>().ok();
+    let matches: Vec<String> = if let Some(wanted) = number(&wanted) {
+        ids.iter().filter(|id| id.split('-').next().and_then(number) == Some(wanted)).cloned().collect()
+    } else {
+        ids.iter().filter(|id| id.to_lowercase().contains(&wanted)).cloned().collect()
+    };
+    match matches.as_slice() {
+        [] => Err(unknown()),
+        [one] => Ok(one.clone()),
+        _ => Err(LookupError::Ambiguous { query: query.to_owned(), candidates: matches }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_exercise_goes_by_its_id_its_number_or_a_part() {
+        let ids: Vec<String> =
+            ["01-foreach-async", "02-sequential-await", "11-unbounded-fanout"].map(String::from).into();
+        let find = |query| lookup(&ids, query);
+        for (query, id) in [
+            ("01-foreach-async", 0),
+            ("1", 0),
+            ("01", 0),
+            ("FOREACH", 0),
+            ("2", 1),
+            ("await", 1),
+            ("11", 2),
+            (" fanout ", 2),
+        ] {
+            assert_eq!(find(query), Ok(ids[id].clone()), "{query:?}");
+        }
+        assert_eq!(find("7"), Err(LookupError::Unknown { query: "7".into() }));
+        assert_eq!(find(""), Err(LookupError::Unknown { query: String::new() }));
+        assert!(matches!(find("a"), Err(LookupError::Ambiguous { candidates, .. }) if candidates.len() == 3));
+    }
+}
