@@ -3,4 +3,6 @@
 pub mod catalogue;
 pub mod domain;
 pub mod repo;
+pub mod rubric;
 pub mod runner;
+pub mod runtimes;

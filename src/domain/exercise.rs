@@ -67,7 +67,7 @@ impl Language {
     pub fn of_path(path: &str) -> Option<Self> {
         match path.rsplit_once('.')?.1 {
             "js" | "mjs" | "cjs" => Some(Self::JavaScript),
-            "ts" | "mts" => Some(Self::TypeScript),
+            "ts" | "mts" | "cts" => Some(Self::TypeScript),
             "py" => Some(Self::Python),
             "go" => Some(Self::Go),
             _ => None,

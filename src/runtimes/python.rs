@@ -1,0 +1,109 @@
+//! Python: run isolated from the machine's and the learner's own settings.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use super::layout::Layout;
+use super::toolchain::Found;
+use super::{Broken, Runtime, Staged, VisibleRun};
+use crate::domain::exercise::Exercise;
+use crate::domain::tree::{Tree, TreePath};
+use crate::domain::verdict::Status;
+use crate::runner::MachineError;
+use crate::runner::process::Spec;
+use crate::runner::run::Finished;
+
+/// Isolated, without the machine's site packages, without writing byte code, in UTF-8.
+const FLAGS: [&str; 5] = ["-I", "-S", "-B", "-X", "utf8"];
+
+/// Python as it was found.
+#[derive(Debug)]
+pub struct Python {
+    program: PathBuf,
+}
+
+impl Python {
+    /// With the program that was found.
+    #[must_use]
+    pub fn new(tools: Vec<Found>) -> Self {
+        Self { program: tools.into_iter().next().map(|found| found.program).unwrap_or_default() }
+    }
+}
+
+/// One line of the runner.
+#[derive(Deserialize)]
+struct Line {
+    name: Option<String>,
+    status: Option<String>,
+    #[serde(default)]
+    message: String,
+    broken: Option<String>,
+    file: Option<String>,
+    line: Option<u32>,
+}
+
+impl Runtime for Python {
+    fn admits(&self, path: &TreePath) -> bool {
+        let name = path.as_str().rsplit('/').next().unwrap_or_default();
+        !matches!(name, "conftest.py" | "sitecustomize.py" | "usercustomize.py" | "pyvenv.cfg")
+            && !name.ends_with(".pth")
+            && !name.ends_with(".pyc")
+            && !path.as_str().contains("__pycache__/")
+    }
+
+    fn stage(&self, _exercise: &Exercise, tree: &Tree) -> Result<Staged, Broken> {
+        Ok(Staged { visible: tree.clone(), subject: tree.only(|path| !path.as_str().starts_with("tests/")) })
+    }
+
+    fn compile(
+        &self,
+        _exercise: &Exercise,
+        _layout: &Layout,
+        _stop: &dyn Fn() -> bool,
+    ) -> Result<Result<(), Broken>, MachineError> {
+        Ok(Ok(()))
+    }
+
+    fn visible(&self, layout: &Layout, files: &[String]) -> Spec {
+        layout
+            .command(&self.program, layout.visible())
+            .args(FLAGS)
+            .arg(layout.kit().join("python").join("visible.py"))
+            .args(files)
+    }
+
+    fn read_visible(&self, _layout: &Layout, finished: &Finished) -> VisibleRun {
+        let mut run = VisibleRun::default();
+        for line in finished.output.lines().filter_map(|line| serde_json::from_str::<Line>(line).ok()) {
+            if let Some(message) = line.broken {
+                let place = match (line.file, line.line) {
+                    (Some(file), Some(line)) => format!("{file}:{line}: "),
+                    (Some(file), None) => format!("{file}: "),
+                    _ => String::new(),
+                };
+                run.broken = Some(Broken { message: format!("{place}{message}") });
+            } else if let (Some(name), Some(status)) = (line.name, line.status) {
+                let status = match status.as_str() {
+                    "passed" => Status::Passed,
+                    "failed" => Status::Failed,
+                    _ => Status::NotRun,
+                };
+                run.tests.push((name, status, line.message));
+            }
+        }
+        run
+    }
+
+    fn judge(&self, exercise: &Exercise, layout: &Layout) -> Spec {
+        let folder = layout.exposing(&exercise.id);
+        layout.command(&self.program, folder).args(FLAGS).arg("judge.py")
+    }
+
+    fn subject(&self, layout: &Layout) -> Spec {
+        layout
+            .command(&self.program, layout.subject())
+            .args(FLAGS)
+            .arg(layout.kit().join("python").join("subject.py"))
+    }
+}
