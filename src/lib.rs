@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod domain;
+pub mod grading;
 pub mod repo;
 pub mod rubric;
 pub mod runner;

@@ -1,0 +1,8 @@
+//! From a submission to a grade: plain values in, a plain value out.
+
+pub mod broker;
+pub mod frames;
+pub mod grader;
+pub mod soundness;
+pub mod submission;
+pub mod workbench;

@@ -1,0 +1,158 @@
+//! What a learner hands in: plain files, over the exercise's own copy of everything else.
+
+use std::path::Path;
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+
+use crate::domain::exercise::Exercise;
+use crate::domain::tree::{Tree, TreePath};
+use crate::runner::MachineError;
+
+/// The most files that are looked at.
+const MAX_FILES: usize = 5_000;
+
+/// The deepest folder that is looked into.
+const MAX_DEPTH: usize = 16;
+
+/// The largest file that is taken, in bytes.
+const MAX_FILE: u64 = 1 << 20;
+
+/// The most that is taken altogether, in bytes.
+const MAX_TOTAL: u64 = 16 << 20;
+
+/// Folders that belong to tools and never to a fix: passed over without a word.
+const TOOLS: [&str; 7] = [".git", "__pycache__", "node_modules", ".venv", ".idea", ".vscode", ".mypy_cache"];
+
+/// The tree to judge, and what was put aside on the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Submission {
+    /// Every file of the project, the learner's where a learner may change them.
+    pub tree: Tree,
+    /// What was put aside, in words, in the order of the paths.
+    pub put_aside: Vec<String>,
+}
+
+/// Takes the files that a learner may change from a folder, and all others from the exercise.
+///
+/// `admits` says whether a learner's file of that name may take part in a run at all.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn collect(
+    exercise: &Exercise,
+    folder: &Path,
+    admits: &dyn Fn(&TreePath) -> bool,
+) -> Result<Submission, MachineError> {
+    let mut walk = Walk { found: Tree::new(), put_aside: Vec::new(), files: 0, total: 0 };
+    walk.descend(folder, "", 0)?;
+    let editable = patterns(exercise);
+    let own = exercise.buggy_tree();
+    let mut tree = own.only(|path| !editable.is_match(path.as_str()));
+    for (path, bytes) in walk.found.iter() {
+        if editable.is_match(path.as_str()) {
+            if own.get(path).is_some() || admits(path) {
+                tree.insert(path.clone(), bytes.to_vec());
+            } else {
+                walk.put_aside.push(format!("{path}: a file of that name takes no part in a grade"));
+            }
+        } else if own.get(path).is_some_and(|pristine| !same_text(pristine, bytes)) {
+            walk.put_aside.push(format!("{path}: your change is put aside; the exercise's own copy is used"));
+        } else if own.get(path).is_none() && !path.as_str().starts_with('.') {
+            walk.put_aside.push(format!(
+                "{path}: not among the files that a fix may add ({})",
+                exercise.editable.join(", ")
+            ));
+        }
+    }
+    for (path, _) in own.iter() {
+        if !editable.is_match(path.as_str()) && walk.found.get(path).is_none() {
+            walk.put_aside.push(format!("{path}: it is missing; the exercise's own copy is used"));
+        }
+    }
+    walk.put_aside.sort();
+    Ok(Submission { tree, put_aside: walk.put_aside })
+}
+
+/// The patterns of what a learner may change; an exercise with a bad one is refused on load.
+#[must_use]
+pub fn patterns(exercise: &Exercise) -> GlobSet {
+    let mut set = GlobSetBuilder::new();
+    for pattern in exercise.editable.iter().filter_map(|pattern| Glob::new(pattern).ok()) {
+        set.add(pattern);
+    }
+    set.build().unwrap_or_default()
+}
+
+/// Whether two files differ in nothing but the ends of their lines, which some editors exchange.
+fn same_text(one: &[u8], other: &[u8]) -> bool {
+    let plain = |bytes: &[u8]| bytes.iter().copied().filter(|byte| *byte != b'\r').collect::<Vec<u8>>();
+    one == other || plain(one) == plain(other)
+}
+
+struct Walk {
+    found: Tree,
+    put_aside: Vec<String>,
+    files: usize,
+    total: u64,
+}
+
+impl Walk {
+    fn descend(&mut self, folder: &Path, prefix: &str, depth: usize) -> Result<(), MachineError> {
+        let mut entries = std::fs::read_dir(folder)
+            .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+            .map_err(MachineError::disk(folder))?;
+        entries.sort_by_key(std::fs::DirEntry::file_name);
+        for entry in entries {
+            let name = entry.file_name();
+            let Some(name) = name.to_str() else {
+                self.put_aside.push(format!("{prefix}{}: its name is not Unicode", name.to_string_lossy()));
+                continue;
+            };
+            if TOOLS.contains(&name) {
+                continue;
+            }
+            let inside = format!("{prefix}{name}");
+            // Not followed: a link may point anywhere.
+            let meta = match std::fs::symlink_metadata(entry.path()) {
+                Ok(meta) => meta,
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+                Err(source) => return Err(MachineError::Disk { path: entry.path(), source }),
+            };
+            if meta.is_dir() {
+                if depth < MAX_DEPTH {
+                    self.descend(&entry.path(), &format!("{inside}/"), depth + 1)?;
+                } else {
+                    self.put_aside.push(format!("{inside}: too deep"));
+                }
+            } else if meta.is_file() {
+                self.file(&entry.path(), inside, meta.len())?;
+            } else {
+                self.put_aside.push(format!("{inside}: not a plain file"));
+            }
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, path: &Path, inside: String, size: u64) -> Result<(), MachineError> {
+        self.files += 1;
+        let too_much = self.files > MAX_FILES || size > MAX_FILE || self.total + size > MAX_TOTAL;
+        match TreePath::new(&inside) {
+            Err(error) => self.put_aside.push(error.to_string()),
+            Ok(_) if too_much => {
+                // One word for the flood is enough.
+                if self.files <= MAX_FILES + 1 {
+                    self.put_aside.push(format!("{inside}: too large, or too many files"));
+                }
+            }
+            Ok(tree_path) => {
+                self.total += size;
+                match std::fs::read(path) {
+                    Ok(bytes) => self.found.insert(tree_path, bytes),
+                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                    Err(source) => return Err(MachineError::Disk { path: path.to_owned(), source }),
+                }
+            }
+        }
+        Ok(())
+    }
+}
