@@ -3,6 +3,8 @@
 pub mod catalogue;
 pub mod domain;
 pub mod grading;
+pub mod present;
+pub mod progress;
 pub mod repo;
 pub mod rubric;
 pub mod runner;

@@ -1,0 +1,118 @@
+//! What the machine has: for people and for scripts.
+
+use std::fmt::Write as _;
+
+use serde_json::json;
+
+use super::paint::{Look, Paint, pad};
+
+/// One program.
+#[derive(Clone, Debug)]
+pub struct ToolLine {
+    /// Its name.
+    pub title: &'static str,
+    /// Version and place, or what is wrong.
+    pub state: Result<(String, String), String>,
+    /// Which languages need it.
+    pub needed_for: Vec<&'static str>,
+    /// How to get it.
+    pub mend: &'static str,
+}
+
+/// One exercise.
+#[derive(Clone, Debug)]
+pub struct ExerciseLine {
+    /// Its id.
+    pub id: String,
+    /// What it needs.
+    pub needs: Vec<&'static str>,
+    /// Whether it can run here.
+    pub runnable: bool,
+}
+
+/// All that doctor looked at.
+#[derive(Clone, Debug)]
+pub struct Health {
+    /// The program's version.
+    pub version: &'static str,
+    /// The programs.
+    pub tools: Vec<ToolLine>,
+    /// The exercises.
+    pub exercises: Vec<ExerciseLine>,
+    /// The learner's folder and whether it can be written.
+    pub home: (String, bool),
+    /// The cache and whether it can be written.
+    pub cache: (String, bool),
+    /// How a grade is kept from the rest of the machine.
+    pub isolation: &'static str,
+}
+
+/// For people.
+#[must_use]
+pub fn human(health: &Health, paint: Paint) -> String {
+    let mut out = String::new();
+    let tick = |good: bool| if good { paint.look(Look::Good, "✔") } else { paint.look(Look::Bad, "✘") };
+    writeln!(out, "{}", paint.look(Look::Strong, format!("diffdojo {}", health.version))).ok();
+    for tool in &health.tools {
+        let head = format!("{} {}", tick(tool.state.is_ok()), pad(tool.title, 11));
+        match &tool.state {
+            Ok((version, place)) => writeln!(out, "{head} {version}  {}", paint.look(Look::Dim, place)).ok(),
+            Err(fault) => {
+                writeln!(out, "{}", paint.wrap("", "  ", &format!("{head} {fault}"))).ok();
+                let needs = format!("needed for {}; {}", tool.needed_for.join(", "), tool.mend);
+                writeln!(out, "{}", paint.wrap("  → ", "    ", &needs)).ok()
+            }
+        };
+    }
+    let can = health.exercises.iter().filter(|exercise| exercise.runnable).count();
+    writeln!(
+        out,
+        "{} exercises   {can} of {} can run here",
+        tick(can == health.exercises.len()),
+        health.exercises.len()
+    )
+    .ok();
+    for exercise in health.exercises.iter().filter(|exercise| !exercise.runnable) {
+        writeln!(out, "    {} needs {}", exercise.id, exercise.needs.join(" and ")).ok();
+    }
+    for (name, (place, writable)) in [("progress", &health.home), ("cache", &health.cache)] {
+        let fault =
+            if *writable { "" } else { "  cannot be written; set DIFFDOJO_HOME to a folder that can" };
+        writeln!(out, "{} {} {place}{fault}", tick(*writable), pad(name, 11)).ok();
+    }
+    writeln!(out, "{}", paint.wrap("  isolation   ", "              ", health.isolation)).ok();
+    out
+}
+
+/// For scripts.
+#[must_use]
+pub fn json(health: &Health) -> String {
+    let tools: Vec<_> = health
+        .tools
+        .iter()
+        .map(|tool| match &tool.state {
+            Ok((version, place)) => {
+                json!({"name": tool.title, "found": true, "version": version, "path": place, "needed_for": tool.needed_for})
+            }
+            Err(fault) => {
+                json!({"name": tool.title, "found": false, "fault": fault, "mend": tool.mend, "needed_for": tool.needed_for})
+            }
+        })
+        .collect();
+    let exercises: Vec<_> = health
+        .exercises
+        .iter()
+        .map(|exercise| json!({"id": exercise.id, "needs": exercise.needs, "runnable": exercise.runnable}))
+        .collect();
+    let folder = |(place, writable): &(String, bool)| json!({"path": place, "writable": writable});
+    let document = json!({
+        "schema": 1,
+        "version": health.version,
+        "tools": tools,
+        "exercises": exercises,
+        "home": folder(&health.home),
+        "cache": folder(&health.cache),
+        "isolation": {"isolated": false, "layers": ["process-group", "deadline", "output-cap"], "note": health.isolation},
+    });
+    format!("{document:#}\n")
+}

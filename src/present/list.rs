@@ -1,0 +1,103 @@
+//! The list of exercises: for people in columns or, where it is narrow, in two lines each; for scripts as JSON.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::paint::{Look, Paint, pad};
+use crate::catalogue::load::Card;
+use crate::progress::Standing;
+
+/// The narrowest terminal for one line an exercise, in columns.
+const ONE_LINE: usize = 110;
+
+/// An exercise in the list.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The exercise.
+    pub card: Card,
+    /// How the learner stands with it.
+    pub standing: Standing,
+    /// What is missing to run it.
+    pub lacks: Option<String>,
+}
+
+/// For people.
+#[must_use]
+pub fn human(rows: &[Row], paint: Paint) -> String {
+    let mut out = String::new();
+    let column = |of: fn(&Row) -> &str| rows.iter().map(|row| of(row).len()).max().unwrap_or(0);
+    let ids = column(|row| &row.card.id);
+    let languages = column(|row| row.card.language.title());
+    let difficulties = column(|row| row.card.difficulty.word());
+    let leaves = column(|row| row.card.leaf.word());
+    for row in rows {
+        let card = &row.card;
+        let id = paint.look(Look::Strong, pad(&card.id, ids));
+        let mark = standing(row.standing, paint);
+        let what = format!(
+            "{}  {}  {}",
+            pad(card.language.title(), languages),
+            pad(card.difficulty.word(), difficulties),
+            paint.look(Look::Dim, pad(card.leaf.word(), leaves)),
+        );
+        if paint.width >= ONE_LINE {
+            writeln!(out, "{id}  {what}  {}  {}", pad(&mark, 12), card.title).ok();
+        } else {
+            writeln!(out, "{id}  {mark}").ok();
+            writeln!(out, "{}", paint.wrap("    ", "    ", &card.title)).ok();
+            writeln!(out, "    {}", what.trim_end()).ok();
+        }
+        if let Some(lacks) = &row.lacks {
+            writeln!(
+                out,
+                "{}",
+                paint.look(Look::Warn, paint.wrap("    ", "    ", &format!("cannot run here: {lacks}")))
+            )
+            .ok();
+        }
+    }
+    out
+}
+
+fn standing(standing: Standing, paint: Paint) -> String {
+    let look = match standing {
+        Standing::New => Look::Dim,
+        Standing::Started | Standing::Partial => Look::Warn,
+        Standing::Solved => Look::Good,
+        Standing::Answered => Look::Dim,
+    };
+    paint.look(look, standing.word())
+}
+
+/// For scripts.
+#[must_use]
+pub fn json(rows: &[Row]) -> String {
+    #[derive(Serialize)]
+    struct Entry<'a> {
+        id: &'a str,
+        title: &'a str,
+        language: &'a str,
+        difficulty: &'a str,
+        leaf: &'a str,
+        summary: &'a str,
+        state: &'a str,
+        runnable: bool,
+        lacks: Option<&'a str>,
+    }
+    let exercises: Vec<Entry<'_>> = rows
+        .iter()
+        .map(|row| Entry {
+            id: &row.card.id,
+            title: &row.card.title,
+            language: row.card.language.word(),
+            difficulty: row.card.difficulty.word(),
+            leaf: row.card.leaf.word(),
+            summary: &row.card.summary,
+            state: row.standing.word(),
+            runnable: row.lacks.is_none(),
+            lacks: row.lacks.as_deref(),
+        })
+        .collect();
+    format!("{:#}\n", serde_json::json!({ "schema": 1, "exercises": exercises }))
+}

@@ -1,0 +1,21 @@
+//! The learner's journal: what happened, appended to one file, and what it adds up to.
+
+pub mod journal;
+
+use crate::domain::exercise::words;
+
+words! {
+    /// How a learner stands with an exercise.
+    Standing {
+        /// Never touched.
+        New = "new",
+        /// Checked out or tried.
+        Started = "started",
+        /// The symptom is gone, the structure is not mended.
+        Partial = "partial",
+        /// The answer was opened before it was solved.
+        Answered = "answered",
+        /// Graded solved before the answer was opened.
+        Solved = "solved",
+    }
+}
