@@ -1,0 +1,58 @@
+//! `answer`: the explanation and the reference fix beside the learner's own.
+
+use clap::Args;
+
+use super::Where;
+use crate::present::answer::answer;
+use crate::progress::Standing;
+use crate::progress::journal::{Event, standing};
+use crate::session::failure::Failure;
+use crate::session::{Ending, Exit, Session};
+use crate::terminal::Answer;
+
+/// The options of `answer`.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// Open it without a question, though it is not solved yet
+    #[arg(long)]
+    yes: bool,
+    #[command(flatten)]
+    place: Where,
+}
+
+/// Shows the answer.
+///
+/// # Errors
+/// When the folder is not in a checkout, or there is nobody to ask and `--yes` was not given.
+pub fn run(options: &Options, session: &Session) -> Ending {
+    let (mut checkout, exercise) = session.checkout(options.place.dir.as_deref())?;
+    let now = standing(&session.progress().entries, &exercise.id);
+    let decided = checkout.state.solved || checkout.state.answer_opened;
+    if !decided && !matches!(now, Standing::Solved | Standing::Answered) {
+        if !options.yes {
+            match session
+                .terminal
+                .confirm("It is not solved yet. Opening the answer settles its points. Open it?")
+            {
+                Answer::Yes => {}
+                Answer::No => {
+                    session.terminal.note("the answer stays closed");
+                    return Ok(Exit::No);
+                }
+                Answer::NobodyThere => {
+                    return Err(Failure::usage(
+                        "it is not solved yet, and opening the answer settles its points",
+                        "pass --yes to open it all the same",
+                    ));
+                }
+            }
+        }
+        checkout.state.answer_opened = true;
+        checkout.save()?;
+        session.record(&exercise.id, Event::Answered);
+    }
+    // Without the runtime the fix is still worth reading: it is then shown over the pull request.
+    let own = session.submission(&exercise, &checkout.root).ok().map(|submission| submission.tree);
+    session.terminal.page(&answer(&exercise, own.as_ref(), session.paint()));
+    Ok(Exit::Yes)
+}
