@@ -122,7 +122,7 @@ pub struct Defect {
     #[serde(default)]
     pub further: bool,
     /// Judged in review only.
-    #[serde(default)]
+    #[serde(default, rename = "finding-only", alias = "finding_only")]
     pub finding_only: bool,
 }
 

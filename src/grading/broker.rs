@@ -151,8 +151,8 @@ impl Broker<'_> {
             match news.recv_timeout(LOOK) {
                 Ok(News::JudgeEnded(_)) if self.done => return Ok(()),
                 Ok(News::JudgeEnded(how)) => return Err(self.judge_died(how, news)),
-                Ok(News::JudgeLine(line)) => self.from_judge(&line)?,
-                Ok(other) => self.from_subject(other),
+                Ok(News::JudgeLine(line)) => self.hear_judge(&line)?,
+                Ok(other) => self.hear_subject(other),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => {
                     return Err(MachineError::Judge("its lines ended".to_owned()));
@@ -166,18 +166,26 @@ impl Broker<'_> {
     }
 
     fn judge_died(&mut self, how: Ended, news: &Receiver<News>) -> MachineError {
+        if interrupt::requested() {
+            return MachineError::Interrupted;
+        }
         // Its last words may still be on their way.
         let since = Instant::now();
-        while let Ok(News::JudgeLine(line)) = news.recv_timeout(LAST_LINES.saturating_sub(since.elapsed())) {
-            if self.from_judge(&line).is_err() {
-                break;
+        while let Ok(other) = news.recv_timeout(LAST_LINES.saturating_sub(since.elapsed())) {
+            match other {
+                News::JudgeLine(line) => {
+                    if let Err(error) = self.hear_judge(&line) {
+                        return error;
+                    }
+                }
+                other => self.hear_subject(other),
             }
         }
         let words = self.judge.errors.text();
         MachineError::Judge(format!("it ended early ({how:?}): {}", words.trim()))
     }
 
-    fn from_judge(&mut self, line: &str) -> Result<(), MachineError> {
+    fn hear_judge(&mut self, line: &str) -> Result<(), MachineError> {
         let said: FromJudge = serde_json::from_str(line).map_err(|error| {
             MachineError::Judge(format!("it wrote a line that is no message ({error}): {line:.200}"))
         })?;
@@ -259,7 +267,7 @@ impl Broker<'_> {
         Ok(())
     }
 
-    fn from_subject(&mut self, news: News) {
+    fn hear_subject(&mut self, news: News) {
         match news {
             News::Line(number, line) => {
                 let Some(subject) = self.subjects.get_mut(&number) else { return };
@@ -326,7 +334,7 @@ impl Broker<'_> {
         let since = Instant::now();
         while self.subjects.values().any(|subject| subject.ended.is_none()) {
             match news.recv_timeout(LEAVE.saturating_sub(since.elapsed())) {
-                Ok(other) => self.from_subject(other),
+                Ok(other) => self.hear_subject(other),
                 Err(_) => break,
             }
         }

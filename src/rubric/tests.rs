@@ -1,3 +1,5 @@
+//! Rules of every language on files good, bad and unreadable; and rules that are refused.
+
 use super::*;
 
 const SILENCED: &str = r#"

@@ -40,10 +40,11 @@ fn end_all() {
 
 /// Remembers a child for as long as it may have to be ended.
 pub(super) fn enter(id: u64, killer: Killer) {
+    RUNNING.lock().unwrap_or_else(PoisonError::into_inner).push((id, killer.clone()));
+    // Looked at only now: whoever asks for the end either finds the child above or has asked before.
     if requested() {
         killer.kill();
     }
-    RUNNING.lock().unwrap_or_else(PoisonError::into_inner).push((id, killer));
 }
 
 /// Forgets a child that has ended.

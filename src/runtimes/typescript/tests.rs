@@ -1,3 +1,5 @@
+//! Tables of what is stripped to what, and what every result must hold to.
+
 use super::*;
 
 fn stripped(source: &str) -> String {

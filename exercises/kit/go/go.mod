@@ -1,0 +1,3 @@
+module diffdojo.test/kit
+
+go 1.25

@@ -1,0 +1,133 @@
+// Package httpseam is an HTTP server that the judge answers for: each request is a call of the seam "http".
+//
+// The method of the call is the request's, its one argument the path. The judge answers with
+// {"status":200,"length":123}, without "length" where the response does not tell it, or with {"drop":true}: the
+// connection ends without a response. A request whose connection the client closes is withdrawn.
+//
+// The server listens on a real socket. What goes through http.DefaultTransport, or a clone of it, comes in over
+// memory instead: nothing is ever under way in the kernel then, and the race detector does not see an order
+// between two requests that only their sockets would make.
+package httpseam
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+
+	"diffdojo.test/kit/internal/hush"
+	"diffdojo.test/kit/subject"
+)
+
+var seam = subject.NewSeam("http")
+
+// Server is the listening server.
+type Server struct{ listener net.Listener }
+
+// Listen starts the server; call it once, before subject.Serve.
+func Listen() *Server {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "httpseam:", err)
+		os.Exit(70)
+	}
+	s := &Server{listener}
+	subject.ServeWith(s.accept)
+	transport := http.DefaultTransport.(*http.Transport)
+	dial := transport.DialContext
+	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		if address == listener.Addr().String() {
+			return newPipe(), nil
+		}
+		return dial(ctx, network, address)
+	}
+	return s
+}
+
+// URL is the address of a path on the server.
+func (s *Server) URL(path string) string { return "http://" + s.listener.Addr().String() + path }
+
+func (s *Server) accept() {
+	for {
+		conn, err := s.listener.Accept()
+		if err != nil {
+			return
+		}
+		go read(conn)
+	}
+}
+
+// read takes in what comes over one socket; a goroutine beside it sends the response.
+func read(conn net.Conn) {
+	var (
+		request  exchange
+		answer   []byte
+		answered = hush.NewGate()
+	)
+	go func() {
+		answered.Wait()
+		conn.Write(append([]byte(nil), answer...))
+		conn.Close()
+	}()
+	chunk := make([]byte, 4096)
+	for {
+		n, err := conn.Read(chunk)
+		request.feed(chunk[:n], func(response []byte) {
+			answer = response
+			answered.Open()
+		})
+		if err != nil {
+			request.giveUp()
+			return
+		}
+	}
+}
+
+// exchange is the one request of a connection: the response closes it.
+type exchange struct {
+	head []byte
+	ask  *subject.Ask
+}
+
+// feed takes in bytes of the request. When its head is whole the judge is asked, and respond gets the response,
+// which is empty where the connection is to be dropped.
+func (e *exchange) feed(chunk []byte, respond func([]byte)) {
+	if e.ask != nil {
+		return
+	}
+	e.head = append(e.head, chunk...)
+	if !bytes.Contains(e.head, []byte("\r\n\r\n")) {
+		return
+	}
+	line, _, _ := strings.Cut(string(e.head), "\r\n")
+	method, rest, _ := strings.Cut(line, " ")
+	path, _, _ := strings.Cut(rest, " ")
+	e.ask = seam.Post(method, []any{path}, func(a subject.Answer) { respond(response(a)) })
+}
+
+// giveUp withdraws the request; the client has closed its connection.
+func (e *exchange) giveUp() {
+	if e.ask != nil {
+		e.ask.Withdraw()
+	}
+}
+
+func response(a subject.Answer) []byte {
+	var said struct {
+		Status int    `json:"status"`
+		Length *int64 `json:"length"`
+		Drop   bool   `json:"drop"`
+	}
+	a.Decode(&said)
+	if said.Drop {
+		return nil
+	}
+	head := fmt.Sprintf("HTTP/1.1 %d %s\r\nConnection: close\r\n", said.Status, http.StatusText(said.Status))
+	if said.Length != nil {
+		head += fmt.Sprintf("Content-Length: %d\r\n", *said.Length)
+	}
+	return []byte(head + "\r\n")
+}

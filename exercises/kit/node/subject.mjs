@@ -1,0 +1,1047 @@
+// Runs a submission for the judge: proxies at the seams, a virtual clock, one frame whenever nothing is left to run.
+//
+// node --no-warnings subject.mjs --channel=3|stdio, with the submission's tree as working directory.
+// The channel is read synchronously, so this file keeps nothing on the event loop, and Node's own
+// 'beforeExit' says the moment at which nothing can go on by itself. Whatever is used here is taken
+// before the submission loads: a patched global can neither break a frame nor make one.
+
+import fs from "node:fs";
+import path from "node:path";
+import timers from "node:timers";
+import timersPromises from "node:timers/promises";
+import util from "node:util";
+import url from "node:url";
+import crypto from "node:crypto";
+import childProcess from "node:child_process";
+import perfHooks from "node:perf_hooks";
+import workerThreads from "node:worker_threads";
+import { AsyncResource } from "node:async_hooks";
+import { syncBuiltinESMExports } from "node:module";
+
+// --- what is taken before anybody can change it ---
+
+const { apply, construct, ownKeys, getPrototypeOf, defineProperty, getOwnPropertyDescriptor } = Reflect;
+const uncurry = (method) => (self, ...rest) => apply(method, self, rest);
+const { isArray } = Array;
+const { is, hasOwn, create } = Object;
+const { isFinite, NaN } = globalThis;
+const { parse: parseJson, stringify: quote } = JSON;
+const { types } = util;
+const isProxy = types.isProxy;
+const isPromise = types.isPromise;
+const isNativeError = types.isNativeError;
+const isArrayBuffer = types.isAnyArrayBuffer;
+const isView = ArrayBuffer.isView;
+const errorHasInstance = uncurry(Function.prototype[Symbol.hasInstance]);
+const isPrototypeOf = uncurry(Object.prototype.isPrototypeOf);
+const functionToString = uncurry(Function.prototype.toString);
+const promiseThen = Promise.prototype.then;
+const copyWithin = uncurry(Array.prototype.copyWithin);
+const slice = uncurry(String.prototype.slice);
+const indexOf = uncurry(String.prototype.indexOf);
+const split = uncurry(String.prototype.split);
+const join = uncurry(Array.prototype.join);
+const match = uncurry(RegExp.prototype.exec);
+const subarray = uncurry(Uint8Array.prototype.subarray);
+const copyBytes = uncurry(Uint8Array.prototype.set);
+const bytesToString = uncurry(Buffer.prototype.toString);
+const decodeText = uncurry(TextDecoder.prototype.decode);
+const mapGet = uncurry(Map.prototype.get);
+const mapSet = uncurry(Map.prototype.set);
+const mapDelete = uncurry(Map.prototype.delete);
+const setAdd = uncurry(Set.prototype.add);
+const setDelete = uncurry(Set.prototype.delete);
+const setSize = uncurry(getOwnPropertyDescriptor(Set.prototype, "size").get);
+const weakGet = uncurry(WeakMap.prototype.get);
+const weakSet = uncurry(WeakMap.prototype.set);
+const runInScope = uncurry(AsyncResource.prototype.runInAsyncScope);
+const makeBuffer = Buffer.from;
+const NativeBytes = Uint8Array;
+const NativeBigInt = BigInt;
+const NativeNumber = Number;
+const NativeDate = Date;
+const NativeError = Error;
+const NativePromise = Promise;
+const NativeProxy = Proxy;
+const NativeTypeError = TypeError;
+const NativeAggregateError = AggregateError;
+const NativeAbortController = AbortController;
+const NativeDOMException = DOMException;
+const errorClasses = create(null);
+for (const kind of [Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError]) errorClasses[kind.name] = kind;
+const nativeSetImmediate = timers.setImmediate;
+const nativeClearImmediate = timers.clearImmediate;
+const nativeSetInterval = timers.setInterval;
+const { readSync, writeSync, existsSync, readFileSync, realpathSync } = fs;
+const { spawnSync } = childProcess;
+const { resolve: resolvePath, dirname, sep } = path;
+const { pathToFileURL, fileURLToPath } = url;
+const leave = process.reallyExit;
+const realEmit = process.emit;
+const cpuUsage = process.cpuUsage;
+const activeResources = process.getActiveResourcesInfo;
+const execPath = process.execPath;
+const realNow = uncurry(perfHooks.performance.now);
+const realPerformance = perfHooks.performance;
+
+const root = realpathSync(process.cwd());
+const channel = process.argv[process.argv.length - 1];
+const stdio = channel === "--channel=stdio";
+const readFd = stdio ? 0 : Number(slice(channel, 10));
+const writeFd = stdio ? 1 : readFd;
+if (stdio) {
+  const toStderr = process.stderr.write;
+  process.stdout.write = (...args) => apply(toStderr, process.stderr, args);
+}
+
+// --- the channel ---
+
+const pause = new Int32Array(new SharedArrayBuffer(4));
+const nativeWait = Atomics.wait;
+const chunk = new Uint8Array(1 << 20);
+const decoder = new TextDecoder();
+let inbox = makeBuffer("");
+
+// Descriptors that are not ready (EAGAIN) are waited for; any other fault means that the grader is gone.
+function patiently(operation) {
+  for (;;) {
+    try {
+      return operation();
+    } catch (error) {
+      if (error.code === "EAGAIN") nativeWait(pause, 0, 0, 1);
+      else if (error.code === "EOF") return 0;
+      else leave(0);
+    }
+  }
+}
+
+function readLine() {
+  let scanned = 0;
+  for (;;) {
+    for (; scanned < inbox.length; scanned++) {
+      if (inbox[scanned] !== 10) continue;
+      const line = decodeText(decoder, subarray(inbox, 0, scanned));
+      inbox = subarray(inbox, scanned + 1);
+      return line;
+    }
+    const got = patiently(() => readSync(readFd, chunk, 0, chunk.length, null));
+    if (got === 0) leave(0);
+    const longer = construct(NativeBytes, [inbox.length + got]);
+    copyBytes(longer, inbox, 0);
+    copyBytes(longer, subarray(chunk, 0, got), inbox.length);
+    inbox = longer;
+  }
+}
+
+let events = "";
+let eventCount = 0; // ever since the start; tells whether anything has happened
+
+function emit(event) {
+  events += events === "" ? event : "," + event;
+  eventCount++;
+  clockReads = 0;
+  spins = 0;
+  if (events.length > 1 << 20) send(false);
+}
+
+function send(idle, held) {
+  let list = "";
+  for (let i = 0; i < queue.length && i < 64; i++) list += (i ? "," : "") + queue[i].due;
+  if (parked.length > 0) list = now + (list && "," + list);
+  let tallied = "";
+  for (let i = 0; i < arms.length; i++) {
+    if (!arms[i].untold) continue;
+    arms[i].untold = false;
+    tallied += (tallied || events ? "," : "") + `{"kind":"tally","arm":${arms[i].id},"count":${arms[i].count}}`;
+  }
+  const frame = makeBuffer(`{"idle":${idle},"now":${now},"timers":[${list}]${held ? `,"held":${quote(held)}` : ""},"events":[${events}${tallied}]}\n`);
+  events = "";
+  for (let sent = 0; sent < frame.length; ) sent += patiently(() => writeSync(writeFd, frame, sent, frame.length - sent));
+}
+
+// --- values, as text going out and as objects coming in ---
+
+const errorOfRef = new Map();
+const refOfError = new WeakMap();
+const objects = new Map(); // what `construct` and `keep` made, by its number
+const numberOfObject = new WeakMap();
+const MOST_TEXT = 4 << 20;
+
+const isError = (value) => isNativeError(value) || errorHasInstance(NativeError, value);
+const opaque = (text) => `{"$opaque":${quote(text)}}`;
+
+function encode(value) {
+  try {
+    const text = valueText(value, 0);
+    return text.length > MOST_TEXT ? opaque("[too large]") : text;
+  } catch {
+    return opaque("[unreadable]");
+  }
+}
+
+function valueText(value, depth) {
+  switch (typeof value) {
+    case "string":
+      return quote(value);
+    case "boolean":
+      return value ? "true" : "false";
+    case "number":
+      if (isFinite(value) && !is(value, -0)) return "" + value;
+      return is(value, -0) ? `{"$number":"-0"}` : `{"$number":"${value}"}`;
+    case "undefined":
+      return `{"$undefined":true}`;
+    case "bigint":
+      return `{"$int":"${value}"}`;
+    case "symbol":
+      return opaque("[symbol]");
+    default:
+      return value === null ? "null" : objectText(value, depth);
+  }
+}
+
+function objectText(value, depth) {
+  const number = weakGet(numberOfObject, value);
+  if (number !== undefined) return `{"$ref":${number}}`;
+  if (typeof value === "function") return opaque(slice(functionToString(value), 0, 5) === "class" ? "[class]" : "[function]");
+  if (isError(value)) return `{"$error":${errorText(value, 0)}}`;
+  if (isArrayBuffer(value)) value = makeBuffer(value);
+  if (isView(value)) return `{"$bytes":"${bytesToString(makeBuffer(value.buffer, value.byteOffset, value.byteLength), "base64")}"}`;
+  if (depth > 64) return opaque("[too deep]");
+  if (isArray(value)) {
+    let list = "";
+    for (let i = 0; i < value.length && list.length <= MOST_TEXT; i++) list += (i ? "," : "") + valueText(value[i], depth + 1);
+    return `[${list}]`;
+  }
+  const exotic = exoticName(value);
+  if (exotic) return opaque(exotic);
+  const keys = ownKeys(value);
+  let plain = "";
+  let pairs = "";
+  let tagged = false;
+  for (let i = 0; i < keys.length && plain.length <= MOST_TEXT; i++) {
+    const key = keys[i];
+    if (typeof key !== "string" || !getOwnPropertyDescriptor(value, key)?.enumerable) continue;
+    const text = valueText(value[key], depth + 1);
+    tagged ||= key[0] === "$";
+    plain += (plain && ",") + quote(key) + ":" + text;
+    pairs += (pairs && ",") + `[${quote(key)},${text}]`;
+  }
+  return tagged ? `{"$dict":[${pairs}]}` : `{${plain}}`;
+}
+
+const exoticTests = [];
+for (const name of ["Promise", "Map", "Set", "WeakMap", "WeakSet", "Date", "RegExp", "BoxedPrimitive", "GeneratorObject"]) exoticTests[exoticTests.length] = [name, types["is" + name]];
+
+function exoticName(value) {
+  if (weakGet(seamNames, value)) return weakGet(seamNames, value);
+  for (let i = 0; i < exoticTests.length; i++) if (exoticTests[i][1](value)) return `[${exoticTests[i][0]}]`;
+  return "";
+}
+
+function thrownText(error) {
+  try {
+    const text = errorText(error, 0);
+    return text.length > MOST_TEXT ? `{"name":"Error","message":"[too large]"}` : text;
+  } catch {
+    return `{"name":"Error","message":"[unreadable]"}`;
+  }
+}
+
+const asText = (value) => (typeof value === "string" ? slice(value, 0, 4000) : "");
+
+function errorText(error, depth) {
+  if (!isError(error)) return `{"thrown":${valueText(error, 0)}}`;
+  let text = `{"name":${quote(asText(error.name) || "Error")},"message":${quote(asText(error.message))}`;
+  const ref = weakGet(refOfError, error);
+  if (ref !== undefined) text += `,"ref":${quote(ref)}`;
+  if (depth < 8) {
+    const { cause, errors } = error;
+    if (cause !== undefined) text += `,"cause":${errorText(cause, depth + 1)}`;
+    if (isArray(errors)) {
+      let list = "";
+      for (let i = 0; i < errors.length && i < 1000; i++) list += (i ? "," : "") + errorText(errors[i], depth + 1);
+      text += `,"errors":[${list}]`;
+    }
+    const keys = ownKeys(error);
+    let props = "";
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i];
+      if (typeof key !== "string" || key === "cause" || key === "errors" || !getOwnPropertyDescriptor(error, key)?.enumerable) continue;
+      props += (props && ",") + quote(key) + ":" + valueText(error[key], depth + 32);
+    }
+    if (props) text += `,"props":{${props}}`;
+  }
+  return text + "}";
+}
+
+function put(target, key, value) {
+  defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
+}
+
+function decode(value) {
+  if (typeof value !== "object" || value === null) return value;
+  if (isArray(value)) {
+    const list = [];
+    for (let i = 0; i < value.length; i++) list[i] = decode(value[i]);
+    return list;
+  }
+  const keys = ownKeys(value);
+  const tag = keys.length > 0 && keys[0][0] === "$" ? keys[0] : "";
+  const inner = tag && value[tag];
+  switch (tag) {
+    case "$undefined":
+      return undefined;
+    case "$number":
+      return inner === "-0" ? -0 : inner === "Infinity" ? Infinity : inner === "-Infinity" ? -Infinity : NaN;
+    case "$int":
+      return NativeBigInt(inner);
+    case "$bytes":
+      return makeBuffer(inner, "base64");
+    case "$error":
+      return decodeError(inner);
+    case "$ref":
+      return mapGet(objects, inner);
+    case "$seam":
+      return seam(inner, value.methods, value.call);
+  }
+  const object = {};
+  if (tag === "$dict") for (let i = 0; i < inner.length; i++) put(object, inner[i][0], decode(inner[i][1]));
+  else for (let i = 0; i < keys.length; i++) put(object, keys[i], decode(value[keys[i]]));
+  return object;
+}
+
+function decodeError(made) {
+  if (hasOwn(made, "thrown")) return decode(made.thrown);
+  const known = hasOwn(made, "ref") ? mapGet(errorOfRef, made.ref) : undefined;
+  if (known) return known;
+  const options = hasOwn(made, "cause") ? { cause: decodeError(made.cause) } : undefined;
+  let error;
+  if (hasOwn(made, "errors")) {
+    const errors = [];
+    for (let i = 0; i < made.errors.length; i++) errors[i] = decodeError(made.errors[i]);
+    error = construct(NativeAggregateError, [errors, made.message, options]);
+  } else {
+    error = construct(errorClasses[made.name] ?? NativeError, [made.message, options]);
+  }
+  if (error.name !== made.name) defineProperty(error, "name", { value: made.name, writable: true, configurable: true });
+  if (hasOwn(made, "props")) for (let keys = ownKeys(made.props), i = 0; i < keys.length; i++) put(error, keys[i], decode(made.props[keys[i]]));
+  if (hasOwn(made, "ref")) {
+    mapSet(errorOfRef, made.ref, error);
+    weakSet(refOfError, error, made.ref);
+  }
+  return error;
+}
+
+// --- the seams ---
+
+const seams = new Map();
+const seamNames = new WeakMap();
+const waiting = new Map(); // asks without an answer, by number
+const arms = [];
+let asks = 0;
+
+function seam(name, methods, call) {
+  const known = mapGet(seams, name);
+  if (known) return known;
+  let made;
+  if (call) {
+    made = function (...args) {
+      return ask(name, null, call, args);
+    };
+  } else {
+    const prototype = {};
+    made = create(prototype);
+    const names = ownKeys(methods);
+    for (let i = 0; i < names.length; i++) {
+      const method = names[i];
+      const kind = methods[method];
+      // Methods sit on the prototype and want their `this`, as those of a class do.
+      const value = {
+        [method](...args) {
+          if (this !== made && !isProxy(this) && !(typeof this === "object" && this !== null && isPrototypeOf(made, this))) {
+            throw construct(NativeTypeError, [`${name}.${method} was called without its ${name} as 'this'`]);
+          }
+          return ask(name, method, kind, args);
+        },
+      }[method];
+      defineProperty(prototype, method, { value, writable: true, configurable: true });
+    }
+  }
+  weakSet(seamNames, made, `[${name}]`);
+  mapSet(seams, name, made);
+  return made;
+}
+
+function ask(name, method, kind, args) {
+  let callback;
+  if (kind === "callback") {
+    callback = args[args.length - 1];
+    if (typeof callback !== "function") throw construct(NativeTypeError, [`the last argument of ${name}.${method} must be a function`]);
+    args.length--;
+  }
+  const arm = armFor(name, method);
+  if (arm) arm.count++;
+  if (arm?.silent) {
+    arm.untold = true;
+    eventCount++;
+    clockReads = 0;
+    spins = 0;
+  } else {
+    asks++;
+    const target = `"seam":${quote(name)},"method":${method === null ? "null" : quote(method)}`;
+    emit(`{"kind":"ask","ask":${asks},${target},"args":${encode(args)},"at":${now}${arm ? `,"armed":"${arm.how}"` : ""}}`);
+  }
+  if (arm?.how === "throw") throw arm.error;
+  if (arm?.how === "return") return arm.value;
+  if (kind === "note") return undefined;
+  const entry = { resolve: null, reject: null };
+  let promise;
+  if (callback) {
+    const scope = new AsyncResource("ask");
+    const back = (error, value) => void nativeSetImmediate(() => runInScope(scope, callback, undefined, error, value));
+    entry.resolve = (value) => back(null, value);
+    entry.reject = (error) => back(error, undefined);
+  } else {
+    promise = new NativePromise((resolve, reject) => {
+      entry.resolve = resolve;
+      entry.reject = reject;
+    });
+  }
+  if (arm) arm.how === "resolve" ? entry.resolve(arm.value) : entry.reject(arm.error);
+  else mapSet(waiting, asks, entry);
+  return promise;
+}
+
+function armFor(name, method) {
+  for (let i = 0; i < arms.length; i++) {
+    const arm = arms[i];
+    if (arm.seam === name && arm.method === method && arm.count < arm.times) return arm;
+  }
+  return undefined;
+}
+
+// --- the virtual clock ---
+
+const EPOCH = NativeDate.UTC(2025, 2, 3, 8);
+const MOST_DELAY = 2 ** 31 - 1;
+const MOST_READS = 500_000; // of the clock without anything happening: somebody spins on it
+const queue = []; // pending timers, soonest first
+let now = 0;
+let serial = 0;
+let clockReads = 0;
+
+function readClock() {
+  if (++clockReads === MOST_READS) {
+    emit(`{"kind":"blocked","ms":null,"what":"a loop that only reads the clock"}`);
+    send(false);
+    readLine(); // there is no way back into the loop: the judge gives up, and the channel ends
+  }
+  return now;
+}
+
+const before = (a, b) => a.due < b.due || (a.due === b.due && a.serial < b.serial);
+
+function place(timer) {
+  let low = 0;
+  let high = queue.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (before(queue[middle], timer)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function enqueue(timer) {
+  const at = place(timer);
+  queue[queue.length] = timer;
+  if (at < queue.length - 1) {
+    copyWithin(queue, at + 1, at, queue.length - 1);
+    queue[at] = timer;
+  }
+}
+
+function dequeue(timer) {
+  const at = place(timer);
+  if (queue[at] !== timer) return;
+  copyWithin(queue, at, at + 1);
+  queue.length--;
+}
+
+const timerOfNumber = new Map();
+const timerOfObject = new WeakMap(); // handed-out object -> our record, which nobody else can reach
+
+class Timeout {
+  constructor(callback, delay, args, repeat) {
+    if (typeof callback !== "function") {
+      throw defineCode(construct(NativeTypeError, ['The "callback" argument must be of type function.']), "ERR_INVALID_ARG_TYPE");
+    }
+    delay = +delay;
+    if (!(delay >= 1 && delay <= MOST_DELAY)) delay = 1;
+    const timer = { object: this, callback, args, delay: delay - (delay % 1), repeat, due: 0, serial: 0, referenced: true, scope: new AsyncResource("Timeout"), number: undefined };
+    weakSet(timerOfObject, this, timer);
+    start(timer);
+  }
+  ref() {
+    weakGet(timerOfObject, this).referenced = true;
+    return this;
+  }
+  unref() {
+    weakGet(timerOfObject, this).referenced = false;
+    return this;
+  }
+  hasRef() {
+    return weakGet(timerOfObject, this).referenced;
+  }
+  refresh() {
+    const timer = weakGet(timerOfObject, this);
+    dequeue(timer);
+    start(timer);
+    return this;
+  }
+  close() {
+    stop(this);
+    return this;
+  }
+  [Symbol.toPrimitive]() {
+    const timer = weakGet(timerOfObject, this);
+    timer.number ??= timer.serial;
+    mapSet(timerOfNumber, timer.number, timer);
+    return timer.number;
+  }
+}
+if (Symbol.dispose) put(Timeout.prototype, Symbol.dispose, function () { stop(this); });
+
+function start(timer) {
+  timer.due = now + timer.delay;
+  timer.serial = ++serial;
+  enqueue(timer);
+}
+
+function stop(handle) {
+  const timer = typeof handle === "object" && handle !== null ? weakGet(timerOfObject, handle) : mapGet(timerOfNumber, +handle);
+  if (!timer) return;
+  timer.repeat = false;
+  dequeue(timer);
+}
+
+function fire(timer) {
+  if (timer.repeat) start(timer);
+  apply(runInScope, undefined, listOf(timer.scope, timer.callback, timer.object, timer.args));
+}
+
+function listOf(scope, callback, self, args) {
+  const list = [scope, callback, self];
+  for (let i = 0; i < args.length; i++) list[3 + i] = args[i];
+  return list;
+}
+
+// Immediates run at once, as Node's do. One that only ever asks for the next (a loop that waits for
+// something) is parked after a while: it then counts as a timer that is due now.
+const MOST_SPINS = 1_000;
+const SPINS_AFTER_TIMER = 50;
+const parked = [];
+let spins = 0;
+let retried = false;
+
+class Immediate {
+  constructor(callback, args) {
+    if (typeof callback !== "function") {
+      throw defineCode(construct(NativeTypeError, ['The "callback" argument must be of type function.']), "ERR_INVALID_ARG_TYPE");
+    }
+    const entry = { callback, args, object: this, scope: new AsyncResource("Immediate"), native: undefined, cleared: false };
+    weakSet(entryOfImmediate, this, entry);
+    if (spins++ < MOST_SPINS) schedule(entry);
+    else parked[parked.length] = entry;
+  }
+  ref() {
+    return this;
+  }
+  unref() {
+    return this;
+  }
+  hasRef() {
+    return true;
+  }
+}
+const entryOfImmediate = new WeakMap();
+if (Symbol.dispose) put(Immediate.prototype, Symbol.dispose, function () { clearImmediate_(this); });
+
+function schedule(entry) {
+  entry.native = nativeSetImmediate(() => {
+    if (!entry.cleared) apply(runInScope, undefined, listOf(entry.scope, entry.callback, entry.object, entry.args));
+  });
+}
+
+function unpark(allowance) {
+  spins = MOST_SPINS - allowance;
+  for (let i = 0; i < parked.length; i++) schedule(parked[i]);
+  parked.length = 0;
+}
+
+function clearImmediate_(handle) {
+  const entry = typeof handle === "object" && handle !== null ? weakGet(entryOfImmediate, handle) : undefined;
+  if (!entry) return;
+  entry.cleared = true;
+  if (entry.native) nativeClearImmediate(entry.native);
+}
+
+function defineCode(error, code) {
+  put(error, "code", code);
+  return error;
+}
+
+function abortError(signal) {
+  const error = defineCode(construct(NativeError, ["The operation was aborted", { cause: signal.reason }]), "ABORT_ERR");
+  defineProperty(error, "name", { value: "AbortError", writable: true, configurable: true });
+  return error;
+}
+
+// A promise that `begin(resolve)` keeps, unless the signal gives up on it first.
+function abortable(signal, begin, cancel) {
+  return new NativePromise((resolve, reject) => {
+    if (signal?.aborted) return reject(abortError(signal));
+    const onAbort = () => {
+      cancel(handle);
+      reject(abortError(signal));
+    };
+    const handle = begin((value) => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve(value);
+    });
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
+}
+
+const clock = {
+  setTimeout: (callback, delay, ...args) => new Timeout(callback, delay, args, false),
+  setInterval: (callback, delay, ...args) => new Timeout(callback, delay, args, true),
+  setImmediate: (callback, ...args) => new Immediate(callback, args),
+  clearTimeout: (handle) => stop(handle),
+  clearInterval: (handle) => stop(handle),
+  clearImmediate: (handle) => clearImmediate_(handle),
+};
+const later = {
+  setTimeout: (delay, value, options) => abortable(options?.signal, (done) => new Timeout(done, delay, [value], false), stop),
+  setImmediate: (value, options) => abortable(options?.signal, (done) => new Immediate(done, [value]), clearImmediate_),
+  async *setInterval(delay, value, options) {
+    const signal = options?.signal;
+    if (signal?.aborted) throw abortError(signal);
+    let due = 0;
+    let wake;
+    const onAbort = () => wake?.();
+    signal?.addEventListener("abort", onAbort, { once: true });
+    const timer = new Timeout(() => void (due++, wake?.()), delay, [], true);
+    try {
+      for (;;) {
+        if (signal?.aborted) throw abortError(signal);
+        if (due === 0) await new NativePromise((resolve) => (wake = resolve));
+        for (; due > 0; due--) yield value;
+      }
+    } finally {
+      stop(timer);
+      signal?.removeEventListener("abort", onAbort);
+    }
+  },
+};
+
+function takeTheClock() {
+  const { custom } = util.promisify;
+  defineProperty(clock.setTimeout, custom, { value: later.setTimeout, enumerable: true });
+  defineProperty(clock.setImmediate, custom, { value: later.setImmediate, enumerable: true });
+  Object.assign(timers, clock);
+  Object.assign(globalThis, clock);
+  Object.assign(timersPromises, later);
+  const wait = (delay, options) => later.setTimeout(delay, undefined, options);
+  defineProperty(timersPromises.scheduler, "wait", { value: wait, writable: true, configurable: true });
+  defineProperty(timersPromises.scheduler, "yield", { value: () => later.setImmediate(), writable: true, configurable: true });
+
+  AbortSignal.timeout = (delay) => {
+    const controller = construct(NativeAbortController, []);
+    const expire = () => controller.abort(construct(NativeDOMException, ["The operation was aborted due to timeout", "TimeoutError"]));
+    new Timeout(expire, delay, [], false).unref();
+    return controller.signal;
+  };
+
+  NativeDate.now = () => EPOCH + readClock();
+  const VirtualDate = new NativeProxy(NativeDate, {
+    apply: () => construct(NativeDate, [EPOCH + readClock()]).toString(),
+    construct: (target, args, newTarget) =>
+      construct(target, args.length ? args : [EPOCH + readClock()], newTarget === VirtualDate ? target : newTarget),
+  });
+  put(NativeDate.prototype, "constructor", VirtualDate);
+  globalThis.Date = VirtualDate;
+
+  const START = 60; // milliseconds that a process has typically lived when its code runs
+  defineProperty(getPrototypeOf(realPerformance), "now", { value: () => START + readClock(), writable: true, enumerable: true, configurable: true });
+  process.uptime = () => (START + readClock()) / 1000;
+  const nanoseconds = () => 1_000_000_000_000n + NativeBigInt(START + readClock()) * 1_000_000n;
+  process.hrtime = (since) => {
+    const at = nanoseconds();
+    let seconds = NativeNumber(at / 1_000_000_000n);
+    let rest = NativeNumber(at % 1_000_000_000n);
+    if (since) {
+      seconds -= since[0];
+      rest -= since[1];
+      if (rest < 0) {
+        seconds--;
+        rest += 1_000_000_000;
+      }
+    }
+    return [seconds, rest];
+  };
+  process.hrtime.bigint = nanoseconds;
+
+  // A sleep of the whole process is told and not slept; a wait without an end is the submission's own.
+  Atomics.wait = (array, index, value, timeout = Infinity) => {
+    const ends = timeout === timeout && timeout !== Infinity;
+    emit(`{"kind":"blocked","ms":${ends ? +timeout : null},"what":"Atomics.wait"}`);
+    return nativeWait(array, index, value, ends ? 0 : timeout);
+  };
+}
+
+// --- what holds up the event loop ---
+
+const MOST_HASHES = 20_000; // in one turn: more is a key derivation by hand
+
+function watchBlocking() {
+  for (const name of Object.keys(fs)) if (/Sync$/.test(name)) watch(fs, "fs", name);
+  for (const name of ["pbkdf2Sync", "scryptSync", "hkdfSync", "generateKeyPairSync", "generateKeySync", "generatePrimeSync", "checkPrimeSync", "argon2Sync"]) watch(crypto, "crypto", name);
+  for (const name of ["execSync", "execFileSync", "spawnSync"]) watch(childProcess, "child_process", name);
+  for (const name of ["createHash", "createHmac", "hash"]) watch(crypto, "crypto", name, MOST_HASHES);
+}
+
+function watch(owner, module, name, atMost = 0) {
+  const real = owner[name];
+  if (typeof real !== "function") return;
+  const what = `${module}.${name}`;
+  const watched = function (...args) {
+    if (!loading && (atMost ? ++hashes === atMost : calledByTheSubmission(watched))) {
+      emit(`{"kind":"blocked","ms":null,"what":${quote(what)}}`);
+    }
+    return new.target ? construct(real, args, new.target) : apply(real, this, args);
+  };
+  for (const key of ownKeys(real)) {
+    if (key !== "prototype" && key !== "length" && key !== "name") defineProperty(watched, key, getOwnPropertyDescriptor(real, key));
+  }
+  defineProperty(watched, "name", { value: name, configurable: true });
+  if (real.prototype) watched.prototype = real.prototype;
+  owner[name] = watched;
+}
+let hashes = 0;
+
+// Node's own modules (its loader, for one) use the same functions.
+const captureStackTrace = Error.captureStackTrace;
+function calledByTheSubmission(below) {
+  const { prepareStackTrace, stackTraceLimit } = NativeError;
+  const at = {};
+  NativeError.stackTraceLimit = 1;
+  NativeError.prepareStackTrace = (_, sites) => (sites.length ? sites[0].getFileName() : "");
+  captureStackTrace(at, below);
+  const caller = at.stack;
+  NativeError.prepareStackTrace = prepareStackTrace;
+  NativeError.stackTraceLimit = stackTraceLimit;
+  return typeof caller === "string" && slice(caller, 0, 5) !== "node:";
+}
+
+// --- what surfaces where nobody catches it ---
+
+function takeTheProcess() {
+  const stray = (what, error) => emit(`{"kind":"stray","what":"${what}","error":${thrownText(error)},"message":""}`);
+  // An own `emit` hears first, whatever listeners the submission adds or removes; and what has
+  // been heard does not end the process.
+  const heard = function (name, ...args) {
+    if (this === process && name === "beforeExit") return void runDry();
+    if (this === process && name === "unhandledRejection") {
+      stray("unhandled-rejection", args[0]);
+      apply(realEmit, process, [name, args[0], args[1]]);
+      return true;
+    }
+    const all = [name];
+    for (let i = 0; i < args.length; i++) all[i + 1] = args[i];
+    return apply(realEmit, this, all);
+  };
+  defineProperty(process, "emit", { configurable: false, get: () => heard, set() {} });
+  process.setUncaughtExceptionCaptureCallback((error) => {
+    stray("uncaught-exception", error);
+    apply(realEmit, process, ["uncaughtException", error, "uncaughtException"]);
+  });
+}
+
+// --- the submission's modules ---
+
+const modules = new Map();
+let loading = "";
+let typescript = false; // the tree was TypeScript before its types were blanked out
+
+function load(name) {
+  loading = name;
+  let file = resolvePath(root, name);
+  if (slice(name, -3) === ".ts" && !existsSync(file)) {
+    typescript = true;
+    file = slice(file, 0, -3) + ".js";
+  }
+  if (!existsSync(file)) {
+    loading = "";
+    return broken(`${name} is not there`, name, 0);
+  }
+  const onLoaded = (namespace) => {
+    mapSet(modules, name, namespace);
+    const names = ownKeys(namespace);
+    const exports = [];
+    for (let i = 0; i < names.length; i++) if (typeof names[i] === "string") exports[exports.length] = names[i];
+    emit(`{"kind":"loaded","module":${quote(name)},"exports":${encode(exports)}}`);
+    loading = "";
+    nativeSetImmediate(carryOut);
+  };
+  const onFailed = (error) => {
+    const { message, file: where, line } = faultOf(error, file);
+    broken(message, where, line);
+    loading = "";
+  };
+  apply(promiseThen, import(pathToFileURL(file).href), [onLoaded, onFailed]);
+}
+
+function broken(message, file, line) {
+  commands = [];
+  cursor = 0;
+  emit(`{"kind":"broken","message":${quote(message)},"file":${quote(file)}${line ? `,"line":${line}` : ""}}`);
+}
+
+// Where a module failed: parse errors name no file, the others do in the first line of the tree on their stack.
+function faultOf(error, entry) {
+  if (!isError(error)) return { message: `threw ${slice(encode(error), 0, 200)} while loading`, file: relative(entry), line: 0 };
+  const message = named(`${asText(error.name) || "Error"}: ${asText(error.message)}`);
+  const place = firstPlace(asText(error.stack)) ?? (asText(error.name) === "SyntaxError" ? misparsed(entry) : undefined);
+  return { message, file: relative(place?.file ?? entry), line: place?.line ?? 0 };
+}
+
+function firstPlace(stack) {
+  const lines = split(stack, "\n");
+  for (let i = 0; i < lines.length; i++) {
+    const found = match(/(file:\/\/\/[^\s)]+?|(?:\/|[A-Za-z]:\\)[^:\n]+):(\d+)(?::\d+)?\)?\s*$/, lines[i]);
+    if (!found) continue;
+    const file = slice(found[1], 0, 5) === "file:" ? fileURLToPath(found[1]) : found[1];
+    if (indexOf(file, root + sep) === 0) return { file, line: +found[2] };
+  }
+  return undefined;
+}
+
+// Asks Node, file by file through the imports of the tree, which one does not parse.
+function misparsed(entry) {
+  const files = [entry];
+  for (let i = 0; i < files.length && i < 40; i++) {
+    if (!existsSync(files[i])) continue;
+    const checked = spawnSync(execPath, ["--check", files[i]], { encoding: "utf8" });
+    if (checked.status) {
+      const found = match(/:(\d+)\r?\n/, asText(checked.stderr));
+      if (found) return { file: files[i], line: +found[1] };
+    }
+    const imports = /\b(?:from|import)\s*\(?\s*["'](\.[^"']+)["']/g;
+    const source = readFileSync(files[i], "utf8");
+    for (let found; (found = match(imports, source)); ) {
+      const file = resolvePath(dirname(files[i]), found[1]);
+      let seen = false;
+      for (let k = 0; k < files.length; k++) seen ||= files[k] === file;
+      if (!seen) files[files.length] = file;
+    }
+  }
+  return undefined;
+}
+
+function relative(file) {
+  const inside = indexOf(file, root + sep) === 0 ? join(split(slice(file, root.length + 1), sep), "/") : file;
+  return asWritten(inside);
+}
+
+const asWritten = (file) => (typescript && slice(file, -3) === ".js" ? slice(file, 0, -3) + ".ts" : file);
+
+// A message of Node with the tree's own names for its files.
+function named(message) {
+  const short = join(split(join(split(message, pathToFileURL(root).href + "/"), ""), root + sep), "");
+  if (!typescript) return short;
+  return join(split(short, ".js'"), ".ts'");
+}
+
+// --- turns ---
+
+let commands = [];
+let cursor = 0;
+let target = -1; // the time that the clock is being moved to, or -1
+let leaping = false; // to be there at once: each timer due by then fires late, and once
+let firesLeft = 0;
+let turnBegan = 0;
+
+function carryOut() {
+  while (cursor < commands.length) {
+    const command = commands[cursor];
+    if (hasOwn(command, "module") && !mapGet(modules, command.module)) return load(command.module);
+    cursor++;
+    if (command.do === "advance") {
+      target = command.to;
+      leaping = command.late === true;
+      firesLeft = command.most ?? 10_000;
+      return;
+    }
+    carryOutOne(command);
+  }
+}
+
+function carryOutOne(command) {
+  switch (command.do) {
+    case "call":
+      return call(command);
+    case "construct":
+      return call(command);
+    case "hold":
+      mapSet(objects, command.object, decode(command.value));
+      return;
+    case "answer": {
+      const entry = mapGet(waiting, command.ask);
+      mapDelete(waiting, command.ask);
+      if (hasOwn(command, "error")) entry?.reject(decodeError(command.error));
+      else entry?.resolve(decode(command.value));
+      return;
+    }
+    case "arm": {
+      const { seam: name, method, how, times, silent } = command;
+      const error = hasOwn(command, "error") ? decodeError(command.error) : undefined;
+      arms[arms.length] = { id: arms.length, seam: name, method, how, error, value: decode(command.value), times: times ?? Infinity, silent: silent === true, count: 0, untold: false };
+    }
+  }
+}
+
+function call(command) {
+  const label = hasOwn(command, "call") ? `"call":${command.call}` : `"object":${command.object}`;
+  const making = command.do === "construct";
+  let self;
+  let method;
+  if (hasOwn(command, "module")) {
+    const namespace = mapGet(modules, command.module);
+    method = hasOwn(namespace, command.name) ? namespace[command.name] : undefined;
+    if (typeof method !== "function") return broken(`${command.module} exports no ${making ? "class" : "function"} ${command.name}`, command.module, 0);
+  } else {
+    self = mapGet(objects, command.object);
+    method = command.name === null ? self : self?.[command.name];
+    if (command.name === null) self = undefined;
+    if (typeof method !== "function") return broken(command.name === null ? "what was returned is not a function" : `the object has no method ${command.name}`, "", 0);
+  }
+  const onReturned = (value) => {
+    const kept = making ? command.object : command.keep;
+    if (kept !== undefined) {
+      mapSet(objects, kept, value);
+      if ((typeof value === "object" && value !== null) || typeof value === "function") weakSet(numberOfObject, value, kept);
+    }
+    if (!making) emit(`{"kind":"returned",${label},"value":${encode(value)},"at":${now}}`);
+  };
+  const onRaised = (error) => emit(`{"kind":"raised",${label},"error":${thrownText(error)},"at":${now}}`);
+  let value;
+  try {
+    const args = decode(command.args);
+    value = making ? construct(method, args) : apply(method, self, args);
+    if (!making && typeof value === "object" && value !== null && !isPromise(value) && typeof value.then === "function") {
+      const thenable = value;
+      value = new NativePromise((resolve) => resolve(thenable));
+    }
+  } catch (error) {
+    return onRaised(error);
+  }
+  if (!making && isPromise(value)) apply(promiseThen, value, [onReturned, onRaised]);
+  else onReturned(value);
+}
+
+// Nothing is left to run: go on with what was asked for, or tell the judge and wait for its next turn.
+function runDry(held) {
+  if (setSize(workers) > 0 && !held) {
+    ticker.ref(); // a worker may be busy though nothing holds this loop: `tick` decides
+    return;
+  }
+  ticker.unref();
+  if (loading) {
+    broken(`${loading} never finishes loading: it waits at its top level`, asWritten(loading), 0);
+    loading = "";
+  }
+  if (target >= 0) {
+    if (leaping && now < target) now = target;
+    if (parked.length > 0 && firesLeft > 0 && !retried) {
+      retried = true;
+      return unpark(MOST_SPINS);
+    }
+    if (queue.length > 0 && queue[0].due <= target && firesLeft-- > 0) {
+      const timer = queue[0];
+      copyWithin(queue, 0, 1);
+      queue.length--;
+      if (timer.due > now) now = timer.due;
+      clockReads = 0;
+      unpark(SPINS_AFTER_TIMER);
+      return void nativeSetImmediate(() => fire(timer));
+    }
+    if (firesLeft >= 0 && now < target) now = target;
+    target = -1;
+    if (cursor < commands.length) return void nativeSetImmediate(carryOut);
+  }
+  if (parked.length > 0 && !retried) {
+    retried = true; // what it waits for may have come from the disk meanwhile
+    return unpark(MOST_SPINS);
+  }
+  send(true, held);
+  const turn = parseJson(readLine());
+  commands = turn.do;
+  cursor = 0;
+  clockReads = 0;
+  hashes = 0;
+  retried = false;
+  quiet = 0;
+  unpark(MOST_SPINS);
+  turnBegan = realNow(realPerformance);
+  nativeSetImmediate(carryOut);
+}
+
+// Long turns: tells events early, and finds the moment at which only standing handles (an idle pool
+// of workers) keep the loop open. Those never run dry, so the measure is the processor: every
+// thread of the process has been at rest for several ticks in a row, and no request is on its way.
+const TICK = 10;
+const QUIET_TICKS = 4;
+const QUIET_CPU = 1_500; // microseconds a tick
+const STANDING = ["Timeout", "Immediate", "MessagePort", "Worker", "PipeWrap", "TTYWrap", "TCPSERVERWRAP", "TCPServerWrap", "PipeServerWrap", "FSEVENTWRAP", "FSEventWrap", "StatWatcher", "SignalWrap"];
+const workers = new Set();
+let quiet = 0;
+let lastCpu = 0;
+let lastCount = 0;
+
+function tick() {
+  if (setSize(workers) === 0) ticker.unref();
+  if (events && realNow(realPerformance) - turnBegan > 2 * TICK) send(false);
+  const { user, system } = apply(cpuUsage, process, []);
+  const atRest = user + system - lastCpu < QUIET_CPU && eventCount === lastCount;
+  lastCpu = user + system;
+  lastCount = eventCount;
+  quiet = atRest ? quiet + 1 : 0;
+  if (quiet < QUIET_TICKS) return;
+  quiet = 0;
+  const open = apply(activeResources, process, []);
+  for (let i = 0; i < open.length; i++) {
+    let standing = false;
+    for (let k = 0; k < STANDING.length; k++) standing ||= STANDING[k] === open[i];
+    if (!standing) return;
+  }
+  runDry(setSize(workers) > 0 ? "worker" : "handle");
+}
+const ticker = nativeSetInterval(tick, TICK).unref();
+
+function countWorkers() {
+  workerThreads.Worker = class Worker extends workerThreads.Worker {
+    constructor(...args) {
+      super(...args);
+      setAdd(workers, this);
+      this.on("exit", () => setDelete(workers, this));
+    }
+  };
+}
+
+takeTheClock();
+takeTheProcess();
+watchBlocking();
+countWorkers();
+syncBuiltinESMExports();
+emit(`{"kind":"hello","runtime":${quote(process.version)}}`);

@@ -1,0 +1,886 @@
+"""Loads a submission and stands between it and the judge: seams, virtual time, a loop that knows when it is idle.
+
+Run as ``python -I -B -X utf8 subject.py --channel=3`` with the submission's tree as working directory. The
+protocol is told in ``../PROTOCOL.md``. Everything that the harness needs is imported and bound before the tree
+is put on ``sys.path``, so nothing of the submission can stand in for the standard library here.
+"""
+
+import asyncio
+import base64
+import builtins
+import collections.abc
+import concurrent.futures.thread
+import contextlib
+import gc
+import importlib
+import inspect
+import json
+import logging
+import math
+import os
+import platform
+import selectors
+import sys
+import threading
+import time
+import traceback
+import warnings
+import weakref
+
+real_monotonic, real_sleep = time.monotonic, time.sleep
+leave, write_bytes, read_bytes = os._exit, os.write, os.read
+to_json, from_json = json.dumps, json.loads
+all_tasks, Task, CancelledError = asyncio.all_tasks, asyncio.Task, asyncio.CancelledError
+this_thread, frames_of_threads = threading.get_ident, sys._current_frames
+MAIN_THREAD = this_thread()
+WORKER_CODE = concurrent.futures.thread._worker.__code__
+
+EPOCH = 1_767_225_600.0  # what time.time() says at virtual second 0
+RESOLUTION = 1e-9  # asyncio fires timers that are due within its clock's resolution
+SPIN_LIMIT = 1000  # turns of the loop without any event, after which busy waiting counts as waiting
+STUCK_IN_LOCK, STUCK = 0.1, 1.0  # real seconds after which a thread that does not move counts as waiting
+TEXT_LIMIT, DEPTH_LIMIT, TIMERS_LIMIT = 10_000, 40, 64
+
+
+# --- the channel -----------------------------------------------------------------------------------------------
+
+
+class Channel:
+    """One JSON object a line, both ways. Its end means: leave at once."""
+
+    def __init__(self, name):
+        if name == "stdio":
+            self.source, self.sink = os.dup(0), os.dup(1)
+            silence = os.open(os.devnull, os.O_RDONLY)
+            os.dup2(silence, 0)
+            os.close(silence)
+            os.dup2(2, 1)  # what the submission prints must not mix with the frames
+            if os.name == "nt":
+                import msvcrt
+
+                msvcrt.setmode(self.source, os.O_BINARY)
+                msvcrt.setmode(self.sink, os.O_BINARY)
+        else:
+            self.source = self.sink = int(name)
+            os.set_inheritable(self.source, False)
+        self.buffer = bytearray()
+
+    def send(self, frame):
+        line = memoryview(to_json(frame, separators=(",", ":"), allow_nan=False).encode() + b"\n")
+        try:
+            while line:
+                line = line[write_bytes(self.sink, line):]
+        except OSError:
+            leave(0)
+
+    def receive(self):
+        while (end := self.buffer.find(b"\n")) < 0:
+            try:
+                chunk = read_bytes(self.source, 1 << 16)
+            except OSError:
+                chunk = b""
+            if not chunk:
+                leave(0)
+            self.buffer += chunk
+        line = bytes(self.buffer[:end])
+        del self.buffer[: end + 1]
+        return from_json(line)
+
+
+# --- values and errors -----------------------------------------------------------------------------------------
+
+
+def clean(text):
+    """Text that every JSON parser accepts, of a bearable length."""
+    text = str.__str__(text)
+    if len(text) > TEXT_LIMIT:
+        text = text[:TEXT_LIMIT] + "…"
+    return text.encode("utf-8", "replace").decode()
+
+
+def shown(value, how=repr):
+    try:
+        return clean(how(value))
+    except Exception:
+        return f"<{type(value).__name__}>"
+
+
+def class_name(kind):
+    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}:{kind.__qualname__}"
+
+
+class Plain:
+    """Python values as the protocol's plain data, and back."""
+
+    def __init__(self, world):
+        self.world = world
+        self.objects = {}  # number -> object made by `construct`
+        self.seams = {}  # name -> the one object that stands for that seam
+        self.errors = {}  # ref -> exception made for the judge
+        self.refs = {}  # id of such an exception -> ref
+
+    def encode(self, value):
+        try:
+            return self.encode_inner(value, 0)
+        except Exception:  # an object that does not even let itself be looked at
+            return {"$opaque": f"<{type(value).__name__}>"}
+
+    def encode_inner(self, value, depth):
+        if value is None or value is True or value is False:
+            return value
+        if depth > DEPTH_LIMIT:
+            return {"$opaque": "…"}
+        if isinstance(value, str):
+            value = str.__str__(value)
+            try:
+                value.encode()
+            except UnicodeEncodeError:
+                return {"$opaque": ascii(value)}
+            return value
+        if isinstance(value, int):
+            value = int(value)
+            return value if abs(value) <= 2**53 else {"$int": str(value)}
+        if isinstance(value, float):
+            value = float(value)
+            return value if math.isfinite(value) else {"$number": {"nan": "NaN", "inf": "Infinity"}.get(str(value), "-Infinity")}
+        if isinstance(value, (bytes, bytearray)):
+            return {"$bytes": base64.b64encode(value).decode()}
+        if isinstance(value, BaseException):
+            return {"$error": self.encode_error(value)}
+        for number, thing in self.objects.items():
+            if thing is value:
+                return {"$ref": number}
+        for name, thing in self.seams.items():
+            if thing is value:
+                return {"$seam": name}
+        if isinstance(value, list):
+            return [self.encode_inner(item, depth + 1) for item in value]
+        if isinstance(value, tuple):
+            return {"$tuple": [self.encode_inner(item, depth + 1) for item in value]}
+        if isinstance(value, collections.abc.Mapping):
+            pairs = [(self.encode_inner(key, depth + 1), self.encode_inner(item, depth + 1)) for key, item in value.items()]
+            if all(type(key) is str and not key.startswith("$") for key, _ in pairs):
+                return dict(pairs)
+            return {"$dict": pairs}
+        return {"$opaque": shown(value)}
+
+    def encode_error(self, error, depth=0):
+        kinds = [class_name(kind) for kind in type(error).__mro__ if issubclass(kind, BaseException)]
+        told = {"name": kinds[0], "message": shown(error, str), "kinds": kinds}
+        if id(error) in self.refs:
+            told["ref"] = self.refs[id(error)]
+        if depth < 8:
+            if error.__cause__ is not None:
+                told["cause"] = self.encode_error(error.__cause__, depth + 1)
+            if error.__context__ is not None and not error.__suppress_context__:
+                told["context"] = self.encode_error(error.__context__, depth + 1)
+            if isinstance(error, BaseExceptionGroup):
+                told["errors"] = [self.encode_error(inner, depth + 1) for inner in error.exceptions]
+        return told
+
+    def decode(self, value):
+        if isinstance(value, list):
+            return [self.decode(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        tag = next((key for key in value if key.startswith("$")), None)
+        if tag is None:
+            return {key: self.decode(item) for key, item in value.items()}
+        content = value[tag]
+        if tag == "$tuple":
+            return tuple(self.decode(item) for item in content)
+        if tag == "$dict":
+            return {self.decode(key): self.decode(item) for key, item in content}
+        if tag == "$error":
+            return self.decode_error(content)
+        if tag == "$ref":
+            return self.objects[content]
+        if tag == "$int":
+            return int(content)
+        if tag == "$number":
+            return float(content)
+        if tag == "$bytes":
+            return base64.b64decode(content)
+        if tag == "$seam":
+            if content not in self.seams:
+                self.seams[content] = make_seam(self.world, value)
+            return self.seams[content]
+        return None  # $undefined
+
+    def decode_error(self, told):
+        ref = told.get("ref")
+        if ref in self.errors:
+            return self.errors[ref]
+        module, _, name = told["name"].rpartition(":")
+        home = importlib.import_module(module) if module else builtins
+        try:
+            kind = getattr(home, name)
+        except AttributeError:
+            raise Broken(f"{module} has no {name}", home) from None
+        inner = [self.decode_error(error) for error in told.get("errors", ())]
+        args = (told.get("message", ""), inner) if inner else (told.get("message", ""),)
+        try:
+            error = kind(*args)
+        except TypeError:  # a class whose constructor wants something else
+            error = kind.__new__(kind, *args)
+            error.args = args
+        for key, value in told.get("props", {}).items():
+            setattr(error, key, self.decode(value))
+        if told.get("cause"):
+            error.__cause__ = self.decode_error(told["cause"])
+        if ref is not None:
+            self.errors[ref] = error
+            self.refs[id(error)] = ref
+        return error
+
+    def forget_tracebacks(self):
+        """The errors made for the judge live on; what they met on their way must not."""
+        waiting = list(self.errors.values())
+        seen = set()
+        while waiting:
+            error = waiting.pop()
+            if error is not None and id(error) not in seen:
+                seen.add(id(error))
+                error.__traceback__ = None
+                waiting += [error.__cause__, error.__context__]
+
+
+class Broken(Exception):
+    """The submission lacks what a command names."""
+
+    def __init__(self, message, module=None):
+        super().__init__(message)
+        self.module = module
+
+
+# --- seams -----------------------------------------------------------------------------------------------------
+
+
+def make_seam(world, plan):
+    """The stand-in for a dependency: an object with the methods asked for, or one function."""
+    name, params = plan["$seam"], plan.get("params", {})
+    slow_end = plan.get("slow_end", False)
+    if "call" in plan:
+        return make_method(world, name, None, plan["call"], plan.get("params"), slow_end)
+    methods = {
+        method: staticmethod(make_method(world, name, method, kind, params.get(method), slow_end))
+        for method, kind in plan["methods"].items()
+    }
+    return type(name, (), {"__slots__": ("__weakref__",), "__repr__": lambda self: f"<{name}>", **methods})()
+
+
+def make_method(world, seam, method, kind, params, slow_end):
+    signature = params and inspect.Signature(
+        [inspect.Parameter(param, inspect.Parameter.POSITIONAL_OR_KEYWORD) for param in params]
+    )
+
+    def positional(args, named):
+        if signature:
+            return signature.bind(*args, **named).args
+        if named:
+            raise TypeError(f"{seam}.{method} takes no keyword arguments")
+        return args
+
+    async def ask(*args, **named):
+        args = positional(args, named)
+        armed = world.armed_answer(seam, method)
+        number = None if armed and armed.get("silent") else world.next_ask()
+        if number is not None:
+            world.report(
+                kind="ask", ask=number, seam=seam, method=method,
+                args=[world.plain.encode(arg) for arg in args], at=world.millis(),
+            )
+        if armed:
+            return outcome_of(world, armed)
+        try:
+            answer = await world.await_answer(number)
+        except BaseException as error:  # cancelled, or closed with its loop
+            if world.withdraw(number) and slow_end and isinstance(error, CancelledError):
+                try:
+                    answer = await world.await_end(number)
+                finally:
+                    world.report(kind="ended", ask=number, at=world.millis())
+                if "error" in answer:
+                    raise answer["error"]
+            raise
+        if "error" in answer:
+            raise answer["error"]
+        return answer["value"]
+
+    def note(*args, **named):
+        args = positional(args, named)
+        armed = world.armed_answer(seam, method)
+        if not (armed and armed.get("silent")):
+            world.report(
+                kind="ask", ask=world.next_ask(), seam=seam, method=method,
+                args=[world.plain.encode(arg) for arg in args], at=world.millis(),
+            )
+        return outcome_of(world, armed) if armed else None
+
+    made = {"async": ask, "note": note}[kind]
+    made.__name__ = made.__qualname__ = method or seam
+    return made
+
+
+def outcome_of(world, armed):
+    if armed["how"] in ("throw", "reject"):
+        raise world.plain.decode_error(armed["error"])
+    return world.plain.decode(armed.get("value"))
+
+
+# --- the event loop --------------------------------------------------------------------------------------------
+
+
+class Patience(selectors.DefaultSelector):
+    """A selector that asks the world what to do where a real one would wait."""
+
+    def __init__(self, world):
+        super().__init__()
+        self.world = world
+        self.loop = None
+
+    def look(self, timeout):
+        return super().select(timeout)
+
+    def select(self, timeout=None):
+        found = self.look(0)
+        if found:
+            return found
+        spinning = timeout is not None and timeout <= 0
+        if spinning and not self.world.spins_too_long(self.loop):
+            return found
+        return self.world.rest(self.loop, spinning)
+
+
+def make_loop_class(world):
+    """Loops of virtual time; the submission's own ones (`asyncio.run` in a thread) are of this class too."""
+
+    class VirtualTimeLoop(asyncio.SelectorEventLoop):
+        def __init__(self, selector=None):
+            patience = Patience(world)
+            super().__init__(patience)
+            patience.loop = self
+            self.patience = patience
+            self.parked = False
+            self.spins = 0
+            world.loops.add(self)
+
+        def time(self):
+            return world.now
+
+        def call_soon_threadsafe(self, callback, *args, context=None):
+            self.parked = False
+            return super().call_soon_threadsafe(callback, *args, context=context)
+
+        def wake(self):
+            self.parked = False
+            self._write_to_self()
+
+        def next_timer(self):
+            return min((timer._when for timer in self._scheduled if not timer._cancelled), default=None)
+
+        # A property, so that an instance attribute of the submission is heard but hides nothing.
+        @property
+        def call_exception_handler(self):
+            return self._surface
+
+        @call_exception_handler.setter
+        def call_exception_handler(self, substitute):
+            self.__dict__["substitute"] = substitute
+
+        def _surface(self, context):
+            world.surfaced(context)
+            hear = self.__dict__.get("substitute") or super().call_exception_handler
+            hear(context)
+
+    return VirtualTimeLoop
+
+
+# --- the world -------------------------------------------------------------------------------------------------
+
+
+class World:
+    """All that the submission lives in: its clock, its loops and threads, the judge's answers and commands."""
+
+    def __init__(self, channel):
+        self.channel = channel
+        self.plain = Plain(self)
+        self.now = 0.0  # virtual seconds
+        self.loops = weakref.WeakSet()
+        self.jobs = weakref.WeakSet()  # what was handed to thread pools
+        self.sleepers = {}  # thread -> (virtual second at which it wakes, event)
+        self.stillness = {}  # thread -> (where it stands, real second since when)
+        self.events = []
+        self.commands = []
+        self.spinning = False
+        self.asks = 0
+        self.waiting = {}  # ask -> (future, loop)
+        self.armed = {}  # (seam, method) -> prepared answers
+        self.calls = {}  # call -> its task
+        self.collecting = False
+        self.broken = False
+
+    # What the judge gets to know.
+
+    def millis(self, seconds=None):
+        told = round((self.now if seconds is None else seconds) * 1000, 6)
+        return int(told) if told == int(told) else told
+
+    def report(self, **event):
+        self.events.append(event)
+        for loop in list(self.loops):
+            loop.spins = 0
+
+    def send_idle(self):
+        events, self.events = self.events, []
+        frame = {"idle": True, "now": self.millis(), "timers": self.timers()[:TIMERS_LIMIT], "events": events}
+        if self.spinning:
+            frame["spinning"] = True
+        self.channel.send(frame)
+
+    def timers(self):
+        due = [timer._when for loop in self.loops for timer in loop._scheduled if not timer._cancelled]
+        due += [when for when, _ in self.sleepers.values()]
+        return [self.millis(when) for when in sorted(due) if math.isfinite(when)]
+
+    def surfaced(self, context):
+        message = str(context.get("message", ""))
+        culprit = context.get("task") or context.get("future")
+        if message.endswith("exception was never retrieved"):
+            what = "exception-never-retrieved"
+        elif "destroyed" in message and "pending" in message:
+            what = "task-destroyed-pending"
+        else:
+            what = "uncaught-exception"
+        self.stray(what, f"{message}: {describe(culprit)}" if culprit is not None else message, context.get("exception"))
+
+    def stray(self, what, message, error=None):
+        told = {} if error is None else {"error": self.plain.encode_error(error)}
+        self.report(kind="stray", what=what, message=clean(message), **told)
+
+    def logged(self, record):
+        try:
+            message = record.getMessage()
+        except Exception:
+            message = record.msg
+        errors = []
+        carried = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
+        gather_errors([carried, record.msg, record.args, vars(record)], errors)
+        told = [self.plain.encode_error(error) for error in errors[:TIMERS_LIMIT]]
+        self.report(
+            kind="log", level=clean(str(record.levelname)), rank=record.levelno, logger=clean(str(record.name)),
+            message=shown(message, str), **({"error": told[0], "errors": told} if told else {}),
+        )
+
+    # Seams.
+
+    def next_ask(self):
+        self.asks += 1
+        return self.asks
+
+    def await_answer(self, number):
+        loop = asyncio.get_running_loop()
+        future = loop.create_future()
+        self.waiting[number] = future, loop
+        return future
+
+    async def await_end(self, number):
+        """A clean-up that no second cancellation cuts short, as a careful client would have it."""
+        future = self.await_answer(number)
+        while not future.done():
+            with contextlib.suppress(CancelledError):
+                await asyncio.wait([future])
+        return future.result()
+
+    def withdraw(self, number):
+        """True unless the answer had been given already."""
+        if self.waiting.pop(number, None) is None:
+            return False
+        self.report(kind="withdrawn", ask=number, at=self.millis())
+        return True
+
+    def answer(self, command):
+        if command["ask"] not in self.waiting:
+            return  # given up in the meantime
+        future, loop = self.waiting.pop(command["ask"])
+        if "error" in command:
+            answer = {"error": self.plain.decode_error(command["error"])}
+        else:
+            answer = {"value": self.plain.decode(command.get("value"))}
+
+        def settle():
+            if not future.done():
+                future.set_result(answer)
+
+        if loop._thread_id in (None, MAIN_THREAD):
+            settle()
+        elif not loop.is_closed():
+            loop.call_soon_threadsafe(settle)
+
+    def armed_answer(self, seam, method):
+        prepared = self.armed.get((seam, method))
+        if not prepared:
+            return None
+        if prepared[0].get("times") is None:
+            return prepared[0]
+        prepared[0]["times"] -= 1
+        return prepared[0] if prepared[0]["times"] else prepared.pop(0)
+
+    # Waiting.
+
+    def spins_too_long(self, loop):
+        loop.spins += 1
+        return loop.spins > SPIN_LIMIT and this_thread() == MAIN_THREAD
+
+    def rest(self, loop, spinning):
+        """Called by a loop that has nothing to run (or runs in circles): returns when that has changed."""
+        patience = loop.patience
+        if this_thread() != MAIN_THREAD:
+            return self.park(loop)
+        while True:
+            when = loop.next_timer()
+            if not spinning and when is not None and when <= self.now + RESOLUTION:
+                return []
+            if not self.others_busy():
+                found = patience.look(0)
+                if not found:
+                    self.spinning = spinning
+                    self.idle()
+                    loop.spins = 0
+                return found
+            if spinning:
+                return []
+            found = patience.look(0.02)
+            if found:
+                return found
+
+    def park(self, loop):
+        """A loop in a thread of the submission waits for an answer, or for the clock to be moved."""
+        when = loop.next_timer()
+        if when is not None and when <= self.now + RESOLUTION:
+            return []
+        loop.parked = True
+        self.nudge()
+        found = loop.patience.look(None)
+        loop.parked = False
+        return found
+
+    def nudge(self):
+        """Let the main thread look again whether everything rests."""
+        with contextlib.suppress(Exception):
+            self.main_loop._write_to_self()
+
+    def others_busy(self):
+        """Whether a thread of the submission may still do something without us."""
+        queued = any(not job.running() and not job.done() for job in list(self.jobs))
+        threads = {thread.ident for thread in threading.enumerate()} - {MAIN_THREAD, None}
+        if not threads:
+            return False
+        resting = {loop._thread_id for loop in list(self.loops) if loop.parked and not loop._ready}
+        resting |= set(self.sleepers)
+        places = frames_of_threads()
+        busy = False
+        for thread in threads - resting:
+            place = places.get(thread)
+            if place is not None and place.f_code is WORKER_CODE:
+                busy = busy or queued
+            elif not self.stands_still(thread, place):
+                busy = True
+        for thread in set(self.stillness) - (threads - resting):
+            del self.stillness[thread]
+        return busy
+
+    def stands_still(self, thread, place):
+        """Nobody tells us that a thread waits for a lock: it counts as waiting when it does not move for long."""
+        if place is None:
+            return False
+        here, moment = (id(place), place.f_lasti), real_monotonic()
+        before, since = self.stillness.get(thread, (None, moment))
+        if before != here:
+            self.stillness[thread] = here, moment
+            return False
+        in_lock = place.f_globals.get("__name__") == "threading"
+        if moment - since < (STUCK_IN_LOCK if in_lock else STUCK):
+            return False
+        del self.stillness[thread]
+        return True
+
+    def sleep(self, seconds):
+        """Stands for time.sleep: on the loop's thread it holds up everything, elsewhere it waits for the clock."""
+        if not isinstance(seconds, (int, float)) or not 0 <= seconds < 1e9:
+            return real_sleep(seconds)
+        if this_thread() == MAIN_THREAD:
+            self.now += seconds
+            return self.report(kind="blocked", ms=self.millis(seconds))
+        awake = threading.Event()
+        self.sleepers[this_thread()] = self.now + seconds, awake
+        self.nudge()
+        awake.wait()
+
+    # Carrying out commands.
+
+    def idle(self):
+        """Nothing can go on without the judge: tell it, and do what it says."""
+        if not self.commands:
+            self.send_idle()
+            self.commands = list(self.channel.receive()["do"])
+        settled = True
+        while self.commands:
+            command = self.commands[0]
+            if command["do"] in ("advance", "finish") and not settled:
+                return  # what came before it runs first
+            if command["do"] == "advance" and not self.advance(command["to"] / 1000):
+                return
+            if command["do"] == "finish" and not self.finish():
+                return
+            self.commands.pop(0)
+            settled = False
+            if not self.broken and command["do"] not in ("advance", "finish"):
+                self.carry_out(command)
+
+    def carry_out(self, command):
+        do = command["do"]
+        try:
+            if do == "load":
+                module = self.load(command["module"])
+                names = [clean(name) for name in vars(module) if not name.startswith("_")]
+                self.report(kind="loaded", module=command["module"], exports=names[:1000])
+            elif do == "construct":
+                kind = self.find(command)
+                args = self.plain.decode(command.get("args", []))
+                self.construct(command["object"], kind, args)
+            elif do == "call":
+                function = self.find(command)
+                args = self.plain.decode(command.get("args", []))
+                loop = self.main_loop
+                self.calls[command["call"]] = Task(self.drive(command["call"], function, args), loop=loop)
+            elif do == "answer":
+                self.answer(command)
+            elif do == "arm":
+                self.armed.setdefault((command["seam"], command.get("method")), []).append(dict(command))
+            elif do == "drop":
+                self.plain.objects.pop(command["object"], None)
+                gc.collect()
+            elif do == "cancel":
+                if command["call"] in self.calls:
+                    self.calls[command["call"]].cancel()
+        except (SystemExit, KeyboardInterrupt):
+            raise  # the submission leaves: the grader sees the process end
+        except BaseException as error:
+            self.broken = True
+            self.report(kind="broken", **whereabouts(error))
+
+    def load(self, path):
+        name = path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+        # A module is loaded before its program starts a loop, so none may seem to run meanwhile.
+        asyncio._set_running_loop(None)
+        try:
+            return importlib.import_module(name)
+        finally:
+            asyncio._set_running_loop(self.main_loop)
+
+    def find(self, command):
+        if "object" in command and "module" not in command:
+            home, owner = self.plain.objects.get(command["object"]), None
+        else:
+            home = owner = self.load(command["module"])
+        try:
+            return getattr(home, command["name"])
+        except AttributeError:
+            where = command.get("module") or type(home).__name__
+            raise Broken(f"{where} has no {command['name']}", owner) from None
+
+    def construct(self, number, kind, args):
+        try:
+            self.plain.objects[number] = kind(*args)
+        except Exception as error:
+            self.report(kind="raised", object=number, error=self.plain.encode_error(error), at=self.millis())
+
+    async def drive(self, number, function, args):
+        """The caller of the submission's function."""
+        try:
+            value = function(*args)
+            if inspect.isawaitable(value):
+                value = await value
+        except GeneratorExit:
+            raise
+        except BaseException as error:
+            self.report(kind="raised", call=number, error=self.plain.encode_error(error), at=self.millis())
+        else:
+            self.report(kind="returned", call=number, value=self.plain.encode(value), at=self.millis())
+            del value
+        del args
+        left = self.pending_tasks()
+        if left:
+            self.report(kind="left", call=number, tasks=left)
+
+    def pending_tasks(self):
+        ours = set(self.calls.values())
+        loops = [loop for loop in self.loops if not loop.is_closed()]
+        return sorted(describe(task) for loop in loops for task in all_tasks(loop) - ours if not task.done())[:1000]
+
+    def next_due(self):
+        due = [when for loop in self.loops if (when := loop.next_timer()) is not None]
+        return min([*due, *(when for when, _ in self.sleepers.values())], default=math.inf)
+
+    def advance(self, target):
+        """One step towards `target`; true when it has been reached and nothing is due before it."""
+        when = self.next_due()
+        if when > target + RESOLUTION:
+            self.now = max(self.now, target)
+            return True
+        self.now = max(self.now, when)
+        for loop in list(self.loops):
+            timer = loop.next_timer()
+            if loop.parked and timer is not None and timer <= self.now + RESOLUTION:
+                loop.wake()
+        for thread, (wakes, awake) in list(self.sleepers.items()):
+            if wakes <= self.now + RESOLUTION:
+                del self.sleepers[thread]
+                awake.set()
+        return False
+
+    def finish(self):
+        """Two steps: tell what is pending and collect garbage, then let run what that made ready."""
+        if not self.collecting:
+            left = self.pending_tasks()
+            if left:
+                self.report(kind="left", tasks=left)
+            self.plain.forget_tracebacks()
+            gc.collect()
+            gc.collect()
+        self.collecting = not self.collecting
+        return not self.collecting
+
+
+def describe(task):
+    """A task or future in words: the name of its coroutine."""
+    coroutine = task.get_coro() if hasattr(task, "get_coro") else None
+    name = getattr(coroutine, "__qualname__", None) or type(task).__name__
+    return clean(str(name).replace(".<locals>", ""))
+
+
+def gather_errors(values, found, depth=0):
+    """Every exception among some values, containers looked into."""
+    for value in values:
+        if isinstance(value, BaseException):
+            if not any(value is error for error in found):
+                found.append(value)
+        elif depth < 4 and isinstance(value, dict):
+            gather_errors([*value.keys(), *value.values()], found, depth + 1)
+        elif depth < 4 and isinstance(value, (list, tuple, set, frozenset)):
+            gather_errors(list(value), found, depth + 1)
+
+
+def whereabouts(error):
+    """What is told of a submission that does not load: the message, and the place within the tree."""
+    tree = os.getcwd() + os.sep
+    places = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    if isinstance(error, SyntaxError) and error.filename:
+        places.append((error.filename, error.lineno))
+    if isinstance(error, Broken):
+        places = [(getattr(error.module, "__file__", None) or "", 1)]
+    inside = [(file[len(tree):].replace(os.sep, "/"), line) for file, line in places if file.startswith(tree)]
+    file, line = inside[-1] if inside else (None, None)
+    message = shown(error.msg if isinstance(error, SyntaxError) else error, str)
+    name = "" if isinstance(error, Broken) else f"{type(error).__name__}: "
+    return {"message": name + message, "file": file, "line": line}
+
+
+# --- taking hold of the process --------------------------------------------------------------------------------
+
+
+def take_clock(world):
+    """Everything of `time` that a program measures or waits with follows the virtual clock."""
+
+    def seconds_since(start):
+        return lambda: start + world.now
+
+    def nanoseconds_since(start):
+        return lambda: int(start) * 10**9 + round(world.now * 1e9)
+
+    time.time, time.time_ns = seconds_since(EPOCH), nanoseconds_since(EPOCH)
+    time.monotonic, time.monotonic_ns = seconds_since(0.0), nanoseconds_since(0)
+    time.perf_counter, time.perf_counter_ns = seconds_since(0.0), nanoseconds_since(0)
+    time.sleep = world.sleep
+
+
+def take_loops(world):
+    """Every loop that asyncio makes is one of virtual time."""
+    loop_class = make_loop_class(world)
+    events = asyncio.events
+    policy = (events._get_event_loop_policy if hasattr(events, "_get_event_loop_policy") else events.get_event_loop_policy)()
+    type(policy)._loop_factory = loop_class
+    asyncio.SelectorEventLoop = loop_class
+    if hasattr(asyncio, "EventLoop"):
+        asyncio.EventLoop = loop_class
+    world.main_loop = loop_class()
+    asyncio.set_event_loop(world.main_loop)
+
+
+def take_threads(world):
+    pool = concurrent.futures.thread.ThreadPoolExecutor
+    submit = pool.submit
+
+    def remembering_submit(self, function, /, *args, **named):
+        job = submit(self, function, *args, **named)
+        world.jobs.add(job)
+        return job
+
+    pool.submit = remembering_submit
+    hear = threading.excepthook
+
+    def surface(args):
+        world.stray("uncaught-exception", f"in thread {getattr(args.thread, 'name', '?')}", args.exc_value)
+        hear(args)
+
+    threading.excepthook = surface
+
+
+def take_reports(world):
+    """Log records and coroutines that nobody awaited, wherever they would have gone."""
+    call_handlers = logging.Logger.callHandlers
+
+    def hear_record(self, record):
+        world.logged(record)
+        call_handlers(self, record)
+
+    logging.Logger.callHandlers = hear_record
+    warn = getattr(warnings, "_warn_unawaited_coroutine", None)
+
+    def hear_unawaited(coroutine):
+        world.stray("never-awaited", f"coroutine {clean(coroutine.__qualname__)} was never awaited")
+        if warn:
+            warn(coroutine)
+
+    warnings._warn_unawaited_coroutine = hear_unawaited
+
+
+def main():
+    name = next(argument.partition("=")[2] for argument in sys.argv if argument.startswith("--channel="))
+    world = World(Channel(name))
+    take_clock(world)
+    take_loops(world)
+    take_threads(world)
+    take_reports(world)
+    sys.argv = ["app"]
+    sys.path.insert(0, os.getcwd())
+    gc.collect()
+    gc.freeze()  # what is ours need not be looked through at `finish`
+    world.report(kind="hello", runtime=f"Python {platform.python_version()}")
+    code = 1
+    try:
+        world.main_loop.run_forever()
+    except SystemExit as stop:
+        code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+    except BaseException:
+        traceback.print_exc()
+    # Only a submission that stops the loop or exits gets here: the judge never let it go.
+    with contextlib.suppress(Exception):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    leave(code & 0xFF)
+
+
+if __name__ == "__main__":
+    main()
