@@ -291,11 +291,12 @@ class Seam {
   #asks = [];
   #pending = new Set();
   #order;
-  constructor(name, kinds, order) {
+  constructor(name, wire, kinds, order) {
     this.name = name;
+    this.wire = wire;
     this.kinds = kinds;
     this.#order = order;
-    this.declaration = typeof kinds === "string" ? { $seam: name, call: kinds } : { $seam: name, methods: kinds };
+    this.declaration = typeof kinds === "string" ? { $seam: wire, call: kinds } : { $seam: wire, methods: kinds };
   }
   /** Every call so far, in order. */
   calls(method) {
@@ -310,7 +311,7 @@ class Seam {
   arm(method, how, value, { times = null, silent = false } = {}) {
     const arm = { count: 0 };
     const given = how === "throw" || how === "reject" ? { error: encodeThrown(value) } : { value: encode(value) };
-    this.#order({ do: "arm", seam: this.name, method, how, ...given, times, silent }, arm);
+    this.#order({ do: "arm", seam: this.wire, method, how, ...given, times, silent }, arm);
     return arm;
   }
   kindOf(method) {
@@ -440,11 +441,12 @@ class Test {
 
   /** Plays a dependency: `{ method: kind }` or, for a function, its kind; a kind is "async", "callback" or "note". */
   seam(name, kinds) {
-    const seam = new Seam(name, kinds, (command, arm) => {
+    const wire = this.#seams.has(name) ? `${name}#${this.#seams.size}` : name; // a second one of that name is another
+    const seam = new Seam(name, wire, kinds, (command, arm) => {
       if (arm) this.#arms.push(arm);
       this.#commands.push(command);
     });
-    this.#seams.set(name, seam);
+    this.#seams.set(wire, seam);
     return seam;
   }
 

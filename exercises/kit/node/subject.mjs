@@ -352,6 +352,7 @@ function seam(name, methods, call) {
     const prototype = {};
     made = create(prototype);
     const names = ownKeys(methods);
+    const plain = split(name, "#")[0];
     for (let i = 0; i < names.length; i++) {
       const method = names[i];
       const kind = methods[method];
@@ -359,7 +360,7 @@ function seam(name, methods, call) {
       const value = {
         [method](...args) {
           if (this !== made && !isProxy(this) && !(typeof this === "object" && this !== null && isPrototypeOf(made, this))) {
-            throw construct(NativeTypeError, [`${name}.${method} was called without its ${name} as 'this'`]);
+            throw construct(NativeTypeError, [`${plain}.${method} was called without its ${plain} as 'this'`]);
           }
           return ask(name, method, kind, args);
         },
