@@ -1,6 +1,6 @@
 //! One submission, judged: staged, compiled, both suites side by side, the rubric over its structure.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::broker::{Plan, expose};
@@ -48,10 +48,13 @@ pub struct Grader<'a> {
 /// A submission in its workbench, ready to be run any number of times.
 pub struct Prepared {
     bench: Workbench,
+    /// It does not even parse: nothing is in the workbench.
     broken: Option<Broken>,
+    /// What compiling came to, once it was done.
+    compiled: Mutex<Option<Result<(), Broken>>>,
     checks: Vec<Check>,
     put_aside: Vec<String>,
-    phases: Vec<(&'static str, u64)>,
+    staged_ms: u64,
     visible_tests: Vec<String>,
 }
 
@@ -88,8 +91,8 @@ impl<'a> Grader<'a> {
         Ok(grade)
     }
 
-    /// Puts a submission in place and compiles it. `visible_tests` are the names that the fixture's
-    /// own tests must report.
+    /// Puts a submission in place. `visible_tests` are the names that the fixture's own tests must
+    /// report.
     ///
     /// # Errors
     /// When the machine fails.
@@ -101,32 +104,34 @@ impl<'a> Grader<'a> {
     ) -> Result<Prepared, MachineError> {
         phase(Phase::Staging);
         let started = Instant::now();
-        let bench = Workbench::make()?;
-        let checks = self.check(&submission.tree);
-        let mut phases = Vec::new();
-        let broken = match self.runtime.stage(self.exercise, &submission.tree) {
-            Err(broken) => Some(broken),
-            Ok(staged) => {
-                bench.furnish(&staged, self.kit, &self.exercise.id, &self.exercise.exposing.files)?;
-                phases.push(("stage", millis(started)));
-                phase(Phase::Compiling);
-                let compiling = Instant::now();
-                let built = self.runtime.compile(self.exercise, bench.layout(), &|| false)?;
-                phases.push(("compile", millis(compiling)));
-                built.err()
-            }
-        };
+        let (bench, broken, checks) = std::thread::scope(|scope| {
+            let checks = scope.spawn(|| self.check(&submission.tree));
+            let bench = Workbench::make()?;
+            let broken = match self.runtime.stage(self.exercise, &submission.tree) {
+                Err(broken) => Some(broken),
+                Ok(staged) => {
+                    let kit = self.kit.only(|path| path.as_str().starts_with(self.runtime.kit()));
+                    bench.furnish(&staged, &kit, &self.exercise.id, &self.exercise.exposing.files)?;
+                    None
+                }
+            };
+            let checks = checks
+                .join()
+                .map_err(|_| MachineError::Judge("the rubric could not be applied".to_owned()))?;
+            Ok::<_, MachineError>((bench, broken, checks))
+        })?;
         Ok(Prepared {
             bench,
             broken,
+            compiled: Mutex::new(None),
             checks,
             put_aside: submission.put_aside.clone(),
-            phases,
+            staged_ms: millis(started),
             visible_tests: visible_tests.to_vec(),
         })
     }
 
-    /// Runs both suites of a prepared submission, side by side.
+    /// Runs both suites of a prepared submission, side by side; the first time it is compiled too.
     ///
     /// # Errors
     /// When the machine fails.
@@ -136,16 +141,21 @@ impl<'a> Grader<'a> {
         seed: u64,
         phase: &(dyn Fn(Phase) + Sync),
     ) -> Result<Grade, MachineError> {
-        phase(Phase::Running);
         let started = Instant::now();
-        let mut phases = prepared.phases.clone();
+        let mut phases = vec![("stage", prepared.staged_ms)];
         let behaviour = if let Some(broken) = &prepared.broken {
-            self.nothing_ran(prepared, broken)
+            let report = |suite| move |name: &String| broken_test(name, suite, broken);
+            let visible = prepared.visible_tests.iter().map(report(Suite::Visible));
+            Behaviour::of(
+                visible.chain(self.exercise.exposing.tests.iter().map(report(Suite::Exposing))).collect(),
+                &[],
+            )
         } else {
-            let (visible, exposing) = self.both(prepared, seed)?;
-            phases.push(("visible", visible.1));
-            phases.push(("exposing", exposing.1));
-            combine(&prepared.visible_tests, visible.0, exposing.0)
+            let (visible, exposing) = self.both(prepared, seed, phase)?;
+            phases.push(("compile", exposing.compile_ms));
+            phases.push(("visible", visible.time_ms));
+            phases.push(("exposing", exposing.time_ms));
+            combine(&prepared.visible_tests, visible, exposing.tests)
         };
         Ok(Grade {
             verdict: decide(behaviour.outcome, structure_passed(&prepared.checks)),
@@ -153,58 +163,84 @@ impl<'a> Grader<'a> {
             checks: prepared.checks.clone(),
             put_aside: prepared.put_aside.clone(),
             seed,
-            duration_ms: millis(started) + prepared.phases.iter().map(|(_, time)| time).sum::<u64>(),
+            duration_ms: prepared.staged_ms + millis(started),
             phases,
         })
     }
 
-    #[expect(clippy::type_complexity, reason = "two suites, each with its time; named at the only caller")]
     fn both(
         &self,
         prepared: &Prepared,
         seed: u64,
-    ) -> Result<(((VisibleRun, Finished), u64), (Vec<TestReport>, u64)), MachineError> {
+        phase: &(dyn Fn(Phase) + Sync),
+    ) -> Result<(Visible, Exposing), MachineError> {
         let layout = prepared.bench.layout();
-        let enough = AtomicBool::new(false);
-        let exposed_at = std::sync::OnceLock::new();
+        // When the exposing suite said no: tests that hang need not be waited for until their deadline.
+        let said_no: OnceLock<Instant> = OnceLock::new();
+        let lost_interest = || said_no.get().is_some_and(|since| since.elapsed() > LOSE_INTEREST);
         std::thread::scope(|scope| {
-            let visible = scope.spawn(|| {
-                self.visible(layout, &|| {
-                    enough.load(Ordering::SeqCst)
-                        && exposed_at.get().is_some_and(|since: &Instant| since.elapsed() > LOSE_INTEREST)
-                })
-            });
-            let started = Instant::now();
-            let exposing = expose(&Plan {
+            let visible = scope.spawn(|| self.visible(layout, &lost_interest));
+            let exposing = self.exposing(prepared, seed, phase);
+            if !exposing
+                .as_ref()
+                .is_ok_and(|exposing| exposing.tests.iter().all(|test| test.status == Status::Passed))
+            {
+                said_no.get_or_init(Instant::now);
+            }
+            let visible = visible.join();
+            let exposing = exposing?;
+            let visible =
+                visible.map_err(|_| MachineError::Judge("a thread of the grader ended".to_owned()))?;
+            Ok((visible?, exposing))
+        })
+    }
+
+    fn exposing(
+        &self,
+        prepared: &Prepared,
+        seed: u64,
+        phase: &(dyn Fn(Phase) + Sync),
+    ) -> Result<Exposing, MachineError> {
+        let layout = prepared.bench.layout();
+        let started = Instant::now();
+        let mut compiled = prepared.compiled.lock().unwrap_or_else(PoisonError::into_inner);
+        let built = match compiled.as_ref() {
+            Some(built) => built.clone(),
+            None => {
+                phase(Phase::Compiling);
+                let built = self.runtime.compile(self.exercise, layout, &|| false)?;
+                compiled.insert(built).clone()
+            }
+        };
+        drop(compiled);
+        let compile_ms = millis(started);
+        phase(Phase::Running);
+        let started = Instant::now();
+        let tests = match built {
+            Err(broken) => self
+                .exercise
+                .exposing
+                .tests
+                .iter()
+                .map(|name| broken_test(name, Suite::Exposing, &broken))
+                .collect(),
+            Ok(()) => expose(&Plan {
                 judge: self.runtime.judge(self.exercise, layout),
                 subject: self.runtime.subject(layout),
                 tests: &self.exercise.exposing.tests,
                 seed,
                 turn: Duration::from_secs(self.exercise.exposing.seconds),
-            });
-            let time = millis(started);
-            // Once the answer is no, tests that hang need not be waited for until their deadline.
-            let said_no = exposing
-                .as_ref()
-                .map_or(true, |tests| tests.iter().any(|test| test.status != Status::Passed));
-            exposed_at.get_or_init(Instant::now);
-            enough.store(said_no, Ordering::SeqCst);
-            let visible = visible
-                .join()
-                .unwrap_or_else(|_| Err(MachineError::Judge("a thread of the grader ended".to_owned())));
-            Ok((visible?, (exposing?, time)))
-        })
+            })?,
+        };
+        Ok(Exposing { tests, compile_ms, time_ms: millis(started) })
     }
 
-    fn visible(
-        &self,
-        layout: &Layout,
-        stop: &dyn Fn() -> bool,
-    ) -> Result<((VisibleRun, Finished), u64), MachineError> {
+    fn visible(&self, layout: &Layout, stop: &dyn Fn() -> bool) -> Result<Visible, MachineError> {
         let started = Instant::now();
         let spec = self.runtime.visible(layout, &self.exercise.visible.files);
         let finished = run(&spec, VISIBLE, OUTPUT, stop)?;
-        Ok(((self.runtime.read_visible(layout, &finished), finished), millis(started)))
+        let seen = self.runtime.read_visible(layout, &finished);
+        Ok(Visible { seen, finished, time_ms: millis(started) })
     }
 
     /// The rubric over the files that a learner may change.
@@ -216,30 +252,35 @@ impl<'a> Grader<'a> {
             .filter_map(|(path, bytes)| Some((path.as_str(), std::str::from_utf8(bytes).ok()?)));
         self.rubric.check(files)
     }
+}
 
-    fn nothing_ran(&self, prepared: &Prepared, broken: &Broken) -> Behaviour {
-        let report = |suite| {
-            move |name: &String| TestReport {
-                name: name.clone(),
-                suite,
-                status: Status::NotRun,
-                outcome: Outcome::Broken,
-                message: broken.message.clone(),
-            }
-        };
-        let tests = prepared
-            .visible_tests
-            .iter()
-            .map(report(Suite::Visible))
-            .chain(self.exercise.exposing.tests.iter().map(report(Suite::Exposing)))
-            .collect();
-        Behaviour::of(tests, &[Outcome::Broken])
+/// What the fixture's own tests came to.
+struct Visible {
+    seen: VisibleRun,
+    finished: Finished,
+    time_ms: u64,
+}
+
+/// What the judge's tests came to.
+struct Exposing {
+    tests: Vec<TestReport>,
+    compile_ms: u64,
+    time_ms: u64,
+}
+
+fn broken_test(name: &str, suite: Suite, broken: &Broken) -> TestReport {
+    TestReport {
+        name: name.to_owned(),
+        suite,
+        status: Status::NotRun,
+        outcome: Outcome::Broken,
+        message: broken.message.clone(),
     }
 }
 
 /// Both suites' tests, each expected one once, and what the runs as a whole showed.
-fn combine(expected: &[String], visible: (VisibleRun, Finished), exposing: Vec<TestReport>) -> Behaviour {
-    let (seen, finished) = visible;
+fn combine(expected: &[String], visible: Visible, exposing: Vec<TestReport>) -> Behaviour {
+    let Visible { seen, finished, .. } = visible;
     let mut also = Vec::new();
     if seen.broken.is_some() {
         also.push(Outcome::Broken);
@@ -255,8 +296,7 @@ fn combine(expected: &[String], visible: (VisibleRun, Finished), exposing: Vec<T
         (Outcome::Tampered, "the visible tests ended without a word about this one")
     };
     // A module that does not load is seen by the exposing suite too, and said better there.
-    let exposing_broken =
-        exposing.iter().any(|test| test.outcome == Outcome::Broken && test.status == Status::Failed);
+    let exposing_broken = exposing.iter().any(|test| test.outcome == Outcome::Broken);
     let mut tests: Vec<TestReport> = expected
         .iter()
         .map(|name| {

@@ -51,7 +51,7 @@ fn suite(out: &mut String, title: &str, grade: &Grade, suite: Suite, paint: Pain
     writeln!(out, "  {} {title}: {passed} of {}", tick(passed == tests.len(), paint), tests.len()).ok();
     let failed: Vec<_> = tests.iter().filter(|test| test.status != Status::Passed).collect();
     for (index, test) in failed.iter().enumerate() {
-        writeln!(out, "{}", paint.wrap("      ", "        ", &harmless(&test.name))).ok();
+        writeln!(out, "{}", paint.wrap("    - ", "      ", &harmless(&test.name))).ok();
         if index < IN_FULL {
             let words = if test.status == Status::NotRun {
                 format!("not run: {}", test.message)

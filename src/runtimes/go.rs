@@ -139,6 +139,10 @@ fn module(name: &str, kit: &Path, rest: &str) -> String {
 }
 
 impl Runtime for Go {
+    fn kit(&self) -> &'static str {
+        "go/"
+    }
+
     fn admits(&self, path: &TreePath) -> bool {
         let path = path.as_str();
         let name = path.rsplit('/').next().unwrap_or_default();

@@ -44,6 +44,9 @@ pub struct VisibleRun {
 
 /// A language's way from a submission to what it shows.
 pub trait Runtime: Send + Sync {
+    /// The folder of the kit that its judges and subjects need.
+    fn kit(&self) -> &'static str;
+
     /// Whether a learner's file of that name may take part in a run at all.
     fn admits(&self, path: &TreePath) -> bool;
 

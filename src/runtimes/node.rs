@@ -38,6 +38,10 @@ struct Line {
 }
 
 impl Runtime for Node {
+    fn kit(&self) -> &'static str {
+        "node/"
+    }
+
     fn admits(&self, path: &TreePath) -> bool {
         let name = path.as_str().rsplit('/').next().unwrap_or_default();
         !matches!(name, "package.json" | "package-lock.json") && !path.as_str().contains("node_modules/")

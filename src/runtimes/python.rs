@@ -44,6 +44,10 @@ struct Line {
 }
 
 impl Runtime for Python {
+    fn kit(&self) -> &'static str {
+        "python/"
+    }
+
     fn admits(&self, path: &TreePath) -> bool {
         let name = path.as_str().rsplit('/').next().unwrap_or_default();
         !matches!(name, "conftest.py" | "sitecustomize.py" | "usercustomize.py" | "pyvenv.cfg")
