@@ -1,0 +1,9 @@
+/** The sections of the dashboard, in page order. */
+export const SOURCES = ["profile", "billing"] as const;
+
+export type Source = (typeof SOURCES)[number];
+
+export const HEADINGS: Record<Source, string> = {
+  profile: "Your account",
+  billing: "Plan and invoices",
+};

@@ -1,0 +1,16 @@
+import { assembleDashboard, type Dashboard } from "./assemble.ts";
+
+export type FetchSection = (userId: string, source: string) => Promise<unknown>;
+
+/**
+ * Loads the dashboard of one customer.
+ *
+ * The sections are independent of each other, and a page takes as long as its slowest section:
+ * every request is under way before the first of them has been answered. Each section is
+ * requested once. If one fails, so does the page, with that failure (or with an error that carries
+ * it as its `cause` or among its `errors`).
+ */
+export async function loadDashboard(userId: string, fetchSection: FetchSection): Promise<Dashboard> {
+  const [profile, billing] = await Promise.all([fetchSection(userId, "profile"), fetchSection(userId, "billing")]);
+  return assembleDashboard({ profile, billing });
+}
