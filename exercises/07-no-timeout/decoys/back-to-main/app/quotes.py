@@ -1,0 +1,17 @@
+"""Getting one quote."""
+
+from app.providers import ProviderError
+
+PROVIDER_TIMEOUT = 2.0  # seconds
+
+
+class NoQuoteError(ProviderError):
+    """The provider had no quote."""
+
+
+async def get_quote(symbol, providers):
+    """The quote of the first provider. Raises NoQuoteError when it has none."""
+    try:
+        return await providers[0].fetch(symbol)
+    except ProviderError as error:
+        raise NoQuoteError(f"no quote for {symbol}") from error

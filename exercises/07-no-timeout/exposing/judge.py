@@ -1,0 +1,172 @@
+"""Plays the providers of 07 and decides whether get_quote keeps its promises."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "kit" / "python"))
+
+from judge import carries, listed, run, same, test  # noqa: E402
+
+GET_QUOTE = "app/quotes.py:get_quote"
+LIMIT = 2.0  # seconds, as promised
+GRACE = 0.1  # seconds by which a fix that looks at the clock now and then may be late
+FAILURES = ["app.providers:ProviderError", "app.providers:UnknownSymbol"]
+FAULTS = ["ValueError", "KeyError", "RuntimeError", "ConnectionResetError", "TypeError", "EOFError"]
+
+
+def providers_of(t, count, slow_end=False):
+    return [t.seam(name, slow_end=slow_end, fetch="symbol") for name in t.draw.words(count)]
+
+
+def failure(t):
+    return t.draw.error(t.draw.pick(FAILURES))
+
+
+def price(t):
+    return t.draw.int(100, 99_999) / 100
+
+
+def check_quote(t, call, quote):
+    t.check(call.returned and same(call.value, quote), f"a provider answered {quote!r}, but {call}")
+
+
+def check_nothing_under_way(t, call):
+    came = "returned" if call.returned else "raised"
+    t.check(not call.under_way, f"still running when get_quote {came}: {listed(call.under_way)}", "leak")
+
+
+def check_not_held_back(t, call, silent, spent=0.0):
+    """`silent` providers may have cost their limit each, and their clean-ups `spent` seconds."""
+    t.check(
+        call.took <= silent * (LIMIT + GRACE) + spent,
+        f"with {silent} of the providers silent, get_quote came back after {call.took:g} s, "
+        f"which is more than {silent} times {LIMIT} s",
+    )
+
+
+@test("the quote of a provider that answers is returned, None and 0 too")
+def _(t):
+    for quote in [price(t), *t.draw.shuffled([None, 0, False, "", 0.0])]:
+        symbol = t.draw.word()
+        call = t.call(GET_QUOTE, symbol, providers_of(t, t.draw.int(1, 4)))
+        t.finish(call, lambda ask: ask.answer(quote))
+        check_quote(t, call, quote)
+        t.check(all(ask.args == [symbol] for ask in t.asks[-1:]), f"{t.asks[-1:]} was asked for another symbol")
+
+
+@test("a provider that fails with ProviderError gives way to a later one")
+def _(t):
+    providers = providers_of(t, t.draw.int(2, 5))
+    quote, *failing = price(t), *providers[:-1]
+    call = t.call(GET_QUOTE, t.draw.word(), providers)
+    t.finish(call, lambda ask: ask.fail(failure(t)) if ask.seam in failing else ask.answer(quote))
+    check_quote(t, call, quote)
+    check_not_held_back(t, call, len(failing))
+
+
+@test("a provider that has not answered within 2.0 seconds holds back no later one for longer")
+def _(t):
+    silent = providers_of(t, t.draw.int(1, 4))
+    good, quote = providers_of(t, 1)[0], price(t)
+    call = t.call(GET_QUOTE, t.draw.word(), [*silent, good])
+    t.finish(call, lambda ask: ask.seam is good and ask.answer(quote))
+    check_quote(t, call, quote)
+    check_not_held_back(t, call, len(silent))
+
+
+@test("a provider that answers within its 2.0 seconds is heard, also after one that did not")
+def _(t):
+    for count in (1, t.draw.int(2, 4)):
+        providers, quote = providers_of(t, count), price(t)
+        call = t.call(GET_QUOTE, t.draw.word(), providers)
+        t.finish(call, lambda ask: ask.seam is providers[-1] and ask.answer(quote, after=LIMIT - GRACE))
+        check_quote(t, call, quote)
+
+
+@test("an answer is returned without waiting for the answer of another provider")
+def _(t):
+    providers, quote = providers_of(t, t.draw.int(2, 4)), price(t)
+    call = t.call(GET_QUOTE, t.draw.word(), providers)
+    while len(t.pending) < 2 and not call.done and t.now < LIMIT - 0.5:
+        t.advance(0.25)  # some ask the next one after a while
+    t.check(t.pending, f"{LIMIT} s have not passed, and nobody is being asked: {call}")
+    t.pending[-1].answer(quote)
+    t.finish(call)
+    check_quote(t, call, quote)
+    t.check(
+        call.took < LIMIT - GRACE,
+        f"a provider had answered, and get_quote came back only after {call.took:g} s",
+    )
+
+
+@test("a fetch that is given up on is cancelled, and has ended when get_quote comes back")
+def _(t):
+    for a_quote_comes in t.draw.shuffled([True, False]):
+        clean_up = t.draw.int(3, 9)
+        silent = providers_of(t, t.draw.int(1, 3), slow_end=clean_up)
+        good, quote = providers_of(t, 1)[0], price(t)
+        call = t.call(GET_QUOTE, t.draw.word(), [*silent, good] if a_quote_comes else silent)
+        t.finish(call, lambda ask: ask.seam is good and ask.answer(quote, after=0.5))
+        check_nothing_under_way(t, call)
+        if a_quote_comes:
+            check_quote(t, call, quote)
+        check_not_held_back(t, call, len(silent), spent=0.5 + len(silent) * clean_up)
+
+
+@test("NoQuoteError is raised when no provider is left, or none was given")
+def _(t):
+    for count in (0, t.draw.int(1, 4)):
+        providers = providers_of(t, count)
+        silent = [provider for provider in providers if t.draw.pick([True, False])]
+        call = t.call(GET_QUOTE, t.draw.word(), providers)
+        t.finish(call, lambda ask: ask.seam in silent or ask.fail(failure(t)))
+        t.check(
+            call.raised and call.error.is_a("NoQuoteError"),
+            f"none of {count} providers had a quote, but {call}",
+        )
+        check_not_held_back(t, call, len(providers))
+
+
+@test("cancelling the caller cancels the fetch, and is not taken for a failed provider")
+def _(t):
+    for failed in (0, t.draw.int(1, 3)):
+        providers = providers_of(t, failed + t.draw.int(1, 3), slow_end=t.draw.int(3, 9))
+        call = t.call(GET_QUOTE, t.draw.word(), providers)
+        for provider in providers[:failed]:
+            for ask in provider.pending:
+                ask.fail(failure(t))
+        while not t.pending and not call.done and t.timers:
+            t.advance(to=t.timers[0])
+        t.advance(t.draw.int(1, 9) / 10)
+        asked = len(t.asks)
+        t.check(t.pending and not call.done, f"before any answer and within the limit: {call}")
+        call.cancel()
+        t.finish(call)
+        t.check(len(t.asks) == asked, f"asked after the caller had been cancelled: {listed(t.asks[asked:])}")
+        t.check(call.cancelled, f"the caller was cancelled, but {call}")
+        check_nothing_under_way(t, call)
+
+
+@test("an unexpected exception is raised, and no later quote hides it")
+def _(t):
+    for kind in t.draw.shuffled(FAULTS)[:3]:
+        providers, fault = providers_of(t, t.draw.int(2, 5)), t.draw.error(kind)
+        place = t.draw.int(0, len(providers) - 2)
+        call = t.call(GET_QUOTE, t.draw.word(), providers)
+
+        def reply(ask):
+            if ask.seam is providers[place]:
+                ask.fail(fault)
+                for later in t.pending:
+                    later.answer(price(t))
+            elif ask.seam in providers[:place]:
+                ask.fail(failure(t))
+            elif providers[place].asks:
+                ask.answer(price(t))
+
+        t.finish(call, reply)
+        t.check(call.raised and carries(call.error, fault), f"a provider raised {fault}, but {call}")
+        check_nothing_under_way(t, call)
+
+
+run()

@@ -1,0 +1,54 @@
+"""Getting one quote, from whichever provider has it."""
+
+import asyncio
+
+from app.providers import ProviderError
+
+PROVIDER_TIMEOUT = 2.0  # seconds
+
+
+class NoQuoteError(Exception):
+    """None of the providers had a quote."""
+
+
+async def get_quote(symbol, providers):
+    """A quote for `symbol` from one of `providers`.
+
+    A provider that raises ProviderError, or that has not answered within
+    PROVIDER_TIMEOUT seconds, counts as failed, and never holds back a later one
+    for longer than that. Whatever a provider returns is a quote, `None` and 0
+    too, and once a provider that was asked has answered, nothing waits for the
+    answer of another.
+
+    A fetch that is given up on is cancelled, and has ended when this returns;
+    the time it takes to end is not counted. Cancelling this cancels the fetch,
+    and is not taken for a failed provider. Any other exception of a provider is
+    a fault: it is raised (as it is, or in an ExceptionGroup), and no later
+    quote hides it.
+
+    Raises NoQuoteError when no provider is left, or none was given.
+    """
+    running = {asyncio.ensure_future(provider.fetch(symbol)) for provider in providers}
+    deadline = asyncio.get_running_loop().time() + PROVIDER_TIMEOUT
+    everything = list(running)
+    try:
+        while running:
+            left = deadline - asyncio.get_running_loop().time()
+            done, running = await asyncio.wait(
+                running, timeout=left, return_when=asyncio.FIRST_COMPLETED
+            )
+            if not done:
+                break
+            answers = []
+            for fetch in done:
+                try:
+                    answers.append(fetch.result())
+                except ProviderError:
+                    pass
+            if answers:
+                return answers[0]
+    finally:
+        for fetch in everything:
+            fetch.cancel()
+        await asyncio.gather(*everything, return_exceptions=True)
+    raise NoQuoteError(f"no quote for {symbol}")
