@@ -540,7 +540,7 @@ function listOf(scope, callback, self, args) {
 // Immediates run at once, as Node's do. One that only ever asks for the next (a loop that waits for
 // something) is parked after a while: it then counts as a timer that is due now.
 const MOST_SPINS = 1_000;
-const SPINS_AFTER_TIMER = 50;
+const FEW_SPINS = 50; // enough to see that something has changed
 const parked = [];
 let spins = 0;
 let retried = false;
@@ -966,7 +966,7 @@ function runDry(held) {
     if (leaping && now < target) now = target;
     if (parked.length > 0 && firesLeft > 0 && !retried) {
       retried = true;
-      return unpark(MOST_SPINS);
+      return unpark(FEW_SPINS);
     }
     if (queue.length > 0 && queue[0].due <= target && firesLeft-- > 0) {
       const timer = queue[0];
@@ -974,7 +974,7 @@ function runDry(held) {
       queue.length--;
       if (timer.due > now) now = timer.due;
       clockReads = 0;
-      unpark(SPINS_AFTER_TIMER);
+      unpark(FEW_SPINS);
       return void nativeSetImmediate(() => fire(timer));
     }
     if (firesLeft >= 0 && now < target) now = target;
@@ -983,7 +983,7 @@ function runDry(held) {
   }
   if (parked.length > 0 && !retried) {
     retried = true; // what it waits for may have come from the disk meanwhile
-    return unpark(MOST_SPINS);
+    return unpark(FEW_SPINS);
   }
   send(true, held);
   const turn = parseJson(readLine());

@@ -660,7 +660,6 @@ class World:
                 self.armed.setdefault((command["seam"], command.get("method")), []).append(dict(command))
             elif do == "drop":
                 self.plain.objects.pop(command["object"], None)
-                gc.collect()
             elif do == "cancel":
                 if command["call"] in self.calls:
                     self.calls[command["call"]].cancel()
