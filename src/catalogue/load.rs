@@ -70,10 +70,9 @@ pub fn load_card(pack: &Pack, id: &str) -> Result<Card, LoadError> {
 /// When a file cannot be read or has a fault; the error names the file, the field and the mend.
 pub fn load(pack: &Pack, id: &str) -> Result<Exercise, LoadError> {
     let files = pack.files(id)?;
-    let manifest_file = pack.shown(id, "exercise.toml");
-    let text = TreePath::new("exercise.toml").ok().and_then(|path| files.text(&path).map(str::to_owned));
-    let manifest = parse(&text.unwrap_or_default(), &manifest_file)?;
-    Loader { pack, id, manifest_file }.exercise(manifest, &files)
+    let loader = Loader { pack, id, manifest_file: pack.shown(id, "exercise.toml") };
+    let manifest = parse(&loader.text(&files, "exercise.toml")?, &loader.manifest_file)?;
+    loader.exercise(manifest, &files)
 }
 
 fn parse(text: &str, file: &str) -> Result<Manifest, LoadError> {
@@ -601,7 +600,7 @@ impl Loader<'_> {
         if !(1..=120).contains(&seconds) {
             return self.fault("exposing.seconds", format!("{seconds} is out of range"), "write 1 to 120");
         }
-        Ok(ExposingSuite { outcome, tests: stated.tests.clone(), seconds, files })
+        Ok(ExposingSuite { outcome, tests: stated.tests.clone(), seconds, shared: stated.shared, files })
     }
 }
 

@@ -104,6 +104,9 @@ pub struct Exposing {
     pub tests: Vec<String>,
     /// The longest turn, in seconds.
     pub seconds: Option<u64>,
+    /// Whether a learner may read the judge after a failing grade.
+    #[serde(default)]
+    pub shared: bool,
 }
 
 /// `[[defects]]`

@@ -64,6 +64,11 @@ pub fn run(options: &Options, session: &Session) -> Ending {
         // Only a convenience for the next command; the journal has it too.
         checkout.save().ok();
     }
+    let shared = if solved || !exercise.exposing.shared {
+        None
+    } else {
+        Some(checkout.share_exposing(&exercise.exposing.files)?)
+    };
     let paint = session.paint();
     match options.format {
         Form::Human => {
@@ -72,6 +77,9 @@ pub fn run(options: &Options, session: &Session) -> Ending {
                 let same =
                     if agreed { "all runs agree" } else { "the runs do not agree; the worst is shown" };
                 text.push_str(&format!("  {} runs: {same}\n", options.repeat));
+            }
+            if let Some(folder) = shared {
+                text.push_str(&format!("  the exposing tests can be read in {}\n", folder.display()));
             }
             let next = if solved {
                 "diffdojo answer"

@@ -261,6 +261,8 @@ pub struct ExposingSuite {
     pub tests: Vec<String>,
     /// The longest that one turn of the subject may take, in seconds.
     pub seconds: u64,
+    /// Whether a learner may read the judge after a failing grade.
+    pub shared: bool,
     /// The judge and what it brings, relative to the exercise's `exposing` folder.
     pub files: Tree,
 }

@@ -18,8 +18,9 @@ const LOOK: Duration = Duration::from_millis(20);
 /// How long a subject that was let go may take to leave.
 const LEAVE: Duration = Duration::from_secs(2);
 
-/// How long the last lines of a process that has ended are waited for.
-const LAST_LINES: Duration = Duration::from_millis(300);
+/// How long the last lines of a process that has ended are waited for, where something holds its
+/// channel open; else they are waited for until the channel's end.
+const LAST_LINES: Duration = Duration::from_secs(2);
 
 /// How long all the tests of a judge may take together.
 const WHOLE: Duration = Duration::from_secs(120);
@@ -70,6 +71,8 @@ pub fn expose(plan: &Plan<'_>) -> Result<Vec<TestReport>, MachineError> {
 /// What the threads around the broker tell it.
 enum News {
     JudgeLine(String),
+    /// There will be no further line of the judge.
+    JudgeOver,
     JudgeEnded(Ended),
     Line(u64, String),
     /// The channel is at its end, or what came over it is refused.
@@ -103,9 +106,10 @@ impl Judge {
                 output.into_iter().flat_map(|output| BufReader::new(output).lines()).map_while(Result::ok)
             {
                 if tell.send(News::JudgeLine(line)).is_err() {
-                    break;
+                    return;
                 }
             }
+            tell.send(News::JudgeOver).ok();
         });
         let hello = serde_json::json!({ "hello": Hello { protocol: PROTOCOL, seed: plan.seed, only: None } });
         lines.send(hello.to_string()).ok();
@@ -149,8 +153,7 @@ impl Broker<'_> {
                 return Err(MachineError::Interrupted);
             }
             match news.recv_timeout(LOOK) {
-                Ok(News::JudgeEnded(_)) if self.done => return Ok(()),
-                Ok(News::JudgeEnded(how)) => return Err(self.judge_died(how, news)),
+                Ok(News::JudgeEnded(how)) => return self.judge_ended(how, news),
                 Ok(News::JudgeLine(line)) => self.hear_judge(&line)?,
                 Ok(other) => self.hear_subject(other),
                 Err(RecvTimeoutError::Timeout) => {}
@@ -165,24 +168,23 @@ impl Broker<'_> {
         }
     }
 
-    fn judge_died(&mut self, how: Ended, news: &Receiver<News>) -> MachineError {
-        if interrupt::requested() {
-            return MachineError::Interrupted;
-        }
-        // Its last words may still be on their way.
+    /// The judge is gone: well, if it has said all; its last words may still be on their way.
+    fn judge_ended(&mut self, how: Ended, news: &Receiver<News>) -> Result<(), MachineError> {
         let since = Instant::now();
-        while let Ok(other) = news.recv_timeout(LAST_LINES.saturating_sub(since.elapsed())) {
-            match other {
-                News::JudgeLine(line) => {
-                    if let Err(error) = self.hear_judge(&line) {
-                        return error;
-                    }
+        while !self.done {
+            if interrupt::requested() {
+                return Err(MachineError::Interrupted);
+            }
+            match news.recv_timeout(LAST_LINES.saturating_sub(since.elapsed())) {
+                Ok(News::JudgeLine(line)) => self.hear_judge(&line)?,
+                Ok(News::JudgeOver) | Err(_) => {
+                    let words = self.judge.errors.text();
+                    return Err(MachineError::Judge(format!("it ended early ({how:?}): {}", words.trim())));
                 }
-                other => self.hear_subject(other),
+                Ok(other) => self.hear_subject(other),
             }
         }
-        let words = self.judge.errors.text();
-        MachineError::Judge(format!("it ended early ({how:?}): {}", words.trim()))
+        Ok(())
     }
 
     fn hear_judge(&mut self, line: &str) -> Result<(), MachineError> {
@@ -297,7 +299,7 @@ impl Broker<'_> {
                     subject.ended = Some((how, Instant::now()));
                 }
             }
-            News::JudgeLine(_) | News::JudgeEnded(_) => {}
+            News::JudgeLine(_) | News::JudgeOver | News::JudgeEnded(_) => {}
         }
     }
 

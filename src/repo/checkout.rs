@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{RepoError, history};
 use crate::domain::exercise::Exercise;
+use crate::domain::tree::Tree;
 
 /// The version of the state file that this program writes.
 const SCHEMA: u32 = 1;
@@ -168,6 +169,22 @@ fn git_folder(folder: &Path) -> Option<PathBuf> {
 }
 
 impl Checkout {
+    /// Puts the exposing suite where a learner may read it; it is outside the working tree, and no
+    /// grade ever reads it from there. Gives its folder.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn share_exposing(&self, files: &Tree) -> Result<PathBuf, RepoError> {
+        let folder = self.git_folder.join("diffdojo").join("exposing");
+        for (path, bytes) in files.iter() {
+            let file = folder.join(path.as_str());
+            let parent = file.parent().unwrap_or(&folder);
+            std::fs::create_dir_all(parent).map_err(RepoError::disk(parent))?;
+            std::fs::write(&file, bytes).map_err(RepoError::disk(&file))?;
+        }
+        Ok(folder)
+    }
+
     /// Writes the state, whole or not at all.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use super::{MachineError, interrupt};
 
 /// How long the last output of an ended process is waited for: a child of it that left the group
 /// may hold the stream open for ever.
-const LAST_OUTPUT: Duration = Duration::from_millis(500);
+const LAST_OUTPUT: Duration = Duration::from_secs(3);
 
 /// How often a waiting run looks whether it should stop.
 const LOOK: Duration = Duration::from_millis(20);

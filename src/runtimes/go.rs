@@ -26,9 +26,15 @@ const CAP: usize = 256 << 10;
 /// The folder in the fixture's module that the subject's `main` goes to.
 const SUBJECT: &str = "diffdojo_subject";
 
-/// The packages of the standard library that keep time, and what stands in for them in a subject.
-const CLOCKS: [(&str, &str); 2] =
-    [("time", "diffdojo.test/kit/vtime"), ("context", "diffdojo.test/kit/vcontext")];
+/// The packages of the standard library that keep time or order goroutines, and what stands in for
+/// them in a subject: the judge holds the clock and says who goes first.
+const STAND_INS: [(&str, &str); 5] = [
+    ("time", "diffdojo.test/kit/vtime"),
+    ("context", "diffdojo.test/kit/vcontext"),
+    ("sync", "diffdojo.test/kit/vsync"),
+    ("sync/atomic", "diffdojo.test/kit/vatomic"),
+    ("log", "diffdojo.test/kit/vlog"),
+];
 
 /// Go as it was found.
 #[derive(Debug)]
@@ -185,7 +191,7 @@ impl Runtime for Go {
                             message: format!("{path}: cgo is not available: import \"C\""),
                         });
                     }
-                    go_imports::substitute(source, &CLOCKS).into_bytes()
+                    go_imports::substitute(source, &STAND_INS).into_bytes()
                 }
                 _ => bytes.to_vec(),
             };
@@ -212,7 +218,9 @@ impl Runtime for Go {
         written.map_err(MachineError::disk(&folder))?;
         let spec = self
             .command(layout, layout.subject())
-            .args(["build", "-race", "-trimpath", "-buildvcs=false"])
+            .args(["build", "-race", "-trimpath", "-buildvcs=false", "-mod=readonly"])
+            // The kit's own synchronisation must not hide what races in the submission.
+            .arg("-gcflags=diffdojo.test/kit/...=-race=false")
             .arg(format!("-modfile={}", modfile.display()))
             .arg("-o")
             .arg(layout.binaries().join(Self::program_name("subject")))

@@ -1,0 +1,134 @@
+//! Who may know whom: the architecture's table, held by a test.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// A room, and the rooms that it may import.
+const HOUSE: [(&str, &[&str]); 15] = [
+    ("main", &["cli"]),
+    ("cli", &["commands", "session", "terminal", "present", "catalogue", "runner"]),
+    (
+        "commands",
+        &[
+            "session",
+            "grading",
+            "repo",
+            "present",
+            "terminal",
+            "domain",
+            "progress",
+            "runner",
+            "runtimes",
+            "catalogue",
+        ],
+    ),
+    (
+        "session",
+        &["catalogue", "grading", "progress", "repo", "runtimes", "runner", "terminal", "domain", "present"],
+    ),
+    ("grading", &["runtimes", "rubric", "runner", "domain"]),
+    ("runtimes", &["runner", "domain"]),
+    ("present", &["domain", "grading", "catalogue", "progress"]),
+    ("runner", &["domain"]),
+    ("rubric", &["domain"]),
+    ("catalogue", &["domain"]),
+    ("repo", &["domain"]),
+    ("progress", &["domain"]),
+    ("terminal", &[]),
+    ("domain", &[]),
+    ("lib", &[]),
+];
+
+/// A package, and the only rooms that may know it.
+const PACKAGES: [(&str, &[&str]); 12] = [
+    ("git2", &["repo"]),
+    ("clap", &["cli", "commands"]),
+    ("clap_complete", &["commands"]),
+    ("similar", &["domain"]),
+    ("dialoguer", &["terminal"]),
+    ("indicatif", &["terminal"]),
+    ("ast_grep_core", &["rubric", "present"]),
+    ("ast_grep_config", &["rubric"]),
+    ("ast_grep_language", &["rubric", "present"]),
+    ("oxc_parser", &["runtimes"]),
+    ("toml", &["catalogue"]),
+    ("rustix", &["runner"]),
+];
+
+fn sources() -> BTreeMap<PathBuf, String> {
+    fn walk(folder: &Path, out: &mut BTreeMap<PathBuf, String>) {
+        for entry in std::fs::read_dir(folder).expect("readable") {
+            let path = entry.expect("entry").path();
+            if path.is_dir() {
+                walk(&path, out);
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                let text = std::fs::read_to_string(&path).expect("read");
+                out.insert(path, text);
+            }
+        }
+    }
+    let mut out = BTreeMap::new();
+    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut out);
+    out
+}
+
+fn room(path: &Path) -> String {
+    let inside = path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).expect("below src");
+    let first = inside.iter().next().expect("a part").to_string_lossy();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+/// The part of a file that is not its tests.
+fn body(text: &str) -> &str {
+    text.split("#[cfg(test)]").next().unwrap_or(text)
+}
+
+#[test]
+fn a_room_imports_only_what_the_table_says() {
+    for (path, text) in sources() {
+        let room = room(&path);
+        let (_, may) =
+            HOUSE.iter().find(|(name, _)| *name == room).unwrap_or_else(|| panic!("{room} is no room"));
+        for line in body(&text).lines().map(str::trim).filter(|line| !line.starts_with("//")) {
+            for (at, _) in line.match_indices("crate::") {
+                let name: String =
+                    line[at + 7..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                assert!(
+                    name == room || may.contains(&name.as_str()),
+                    "{}: {room} may not import {name}",
+                    path.display()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_package_is_known_in_its_own_room_only() {
+    for (path, text) in sources() {
+        let room = room(&path);
+        for (package, rooms) in PACKAGES {
+            if !rooms.contains(&room.as_str()) {
+                let used = body(&text).contains(&format!("use {package}::"))
+                    || body(&text).contains(&format!(" {package}::"));
+                assert!(!used, "{}: {package} belongs to {rooms:?}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_verb_never_knows_another_verb() {
+    for (path, text) in sources() {
+        if room(&path) == "commands" {
+            assert!(!body(&text).contains("crate::commands"), "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_file_begins_with_its_one_duty() {
+    for (path, text) in sources() {
+        assert!(text.starts_with("//! "), "{}", path.display());
+    }
+}

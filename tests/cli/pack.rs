@@ -1,0 +1,149 @@
+//! `--pack`: a folder of exercises, each fault with the file, the field and the mend.
+
+use std::path::{Path, PathBuf};
+
+use crate::world::World;
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("made");
+    for entry in std::fs::read_dir(from).expect("readable") {
+        let entry = entry.expect("entry");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("copied");
+        }
+    }
+}
+
+/// A pack with one exercise, which is a copy of a built-in one.
+fn pack(world: &World) -> PathBuf {
+    let pack = world.work().join("a pack");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("exercises").join("01-foreach-async");
+    copy(&source, &pack.join("01-foreach-async"));
+    pack
+}
+
+#[test]
+fn a_pack_in_a_folder_is_played_like_the_built_in_one() {
+    let world = World::new();
+    let pack = pack(&world);
+    let pack = pack.to_str().expect("Unicode");
+    assert_eq!(world.run(&["--pack", pack, "list"]).output.matches("foreach-async").count(), 1);
+    assert_eq!(world.run(&["start", "01", "--pack", pack]).code, 0);
+    let output = world
+        .command(&world.work())
+        .args(["list", "--format", "json"])
+        .env("DIFFDOJO_PACK", pack)
+        .output()
+        .expect("runs");
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a document");
+    assert_eq!(document["exercises"].as_array().map(Vec::len), Some(1));
+    assert_eq!(world.run(&["--pack", "nowhere", "list"]).code, 2);
+    let empty = world.run(&["--pack", world.home().to_str().expect("Unicode"), "list"]);
+    assert!(empty.errors.contains("holds no exercise"), "{}", empty.errors);
+}
+
+#[test]
+fn every_fault_names_the_file_the_field_and_the_mend() {
+    let table: [(&str, &str, &[&str]); 17] = [
+        ("format = 1", "format = 2", &["format", "install a newer diffdojo"]),
+        ("format = 1", "format = 0", &["format", "write 1"]),
+        ("id = \"01-foreach-async\"", "id = \"01-other\"", &["id", "same name"]),
+        (
+            "language = \"javascript\"",
+            "language = \"cobol\"",
+            &["language", "\"cobol\"", "javascript, typescript, python, go"],
+        ),
+        ("difficulty = \"warm-up\"", "difficulty = \"trivial\"", &["difficulty", "warm-up, easy"]),
+        ("leaf = \"lost-task\"\nsummary", "leaf = \"lost\"\nsummary", &["leaf", "lost-task"]),
+        ("format = 1", "format = 1\nflavour = 3", &["line 2", "unknown field", "exercises/README.md"]),
+        ("format = 1", "format = ", &["line 1", "exercises/README.md"]),
+        ("editable = [\"src/**\"]", "editable = []", &["editable", "src/**"]),
+        ("editable = [\"src/**\"]", "editable = [\"src/[\"]", &["editable[0]", "pattern"]),
+        (
+            "outcome = \"fail\"",
+            "outcome = \"pass\"",
+            &["exposing.outcome", "fail, leak, race, crash or hang"],
+        ),
+        ("reference = true", "reference = false", &["fixes", "reference = true"]),
+        ("verdict = \"partial\"", "verdict = \"solved\"", &["decoys", "move it to fixes/"]),
+        ("further = true", "further = maybe", &["line "]),
+        ("name = \"sleep\"", "name = \"slept\"", &["decoys", "slept"]),
+        ("branch = \"", "branch = \"main\" #", &["pull-request.branch", "name a branch"]),
+        ("answer = \"", "answer = \"z\" #", &["questions.", ".answer", "id of the right option"]),
+    ];
+    for (from, to, words) in table {
+        let world = World::new();
+        let pack = pack(&world);
+        let manifest = pack.join("01-foreach-async").join("exercise.toml");
+        let text = std::fs::read_to_string(&manifest).expect("read");
+        let bad = text.replacen(from, to, 1);
+        if bad == text {
+            // The copied exercise has no such line; the fault is shown on one that has.
+            assert_eq!(from, "further = true", "{from:?} is not in the manifest");
+            continue;
+        }
+        std::fs::write(&manifest, bad).expect("written");
+        let run = world.run(&["--pack", pack.to_str().expect("Unicode"), "start", "01"]);
+        assert_eq!(run.code, 2, "{to}");
+        let said = run.errors.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains("exercise.toml"), "{to}: {said}");
+        for word in words {
+            assert!(said.contains(word), "{to}: {word:?} is missing: {said}");
+        }
+    }
+}
+
+#[test]
+fn a_defect_that_is_not_in_the_diff_is_refused() {
+    let world = World::new();
+    let pack = pack(&world);
+    let manifest = pack.join("01-foreach-async").join("exercise.toml");
+    let text = std::fs::read_to_string(&manifest).expect("read");
+    let at = text.find("code = \"\"\"").expect("a defect") + "code = \"\"\"".len();
+    let end = at + text[at..].find("\"\"\"").expect("its end");
+    std::fs::write(&manifest, format!("{}\nno such line\n{}", &text[..at], &text[end..])).expect("written");
+    let run = world.run(&["--pack", pack.to_str().expect("Unicode"), "start", "01"]);
+    assert!(run.errors.contains("defects[0].code"), "{}", run.errors);
+}
+
+#[test]
+fn a_checkout_of_another_pack_says_which_pack_to_name() {
+    let world = World::new();
+    let pack = pack(&world);
+    let path = pack.join("01-foreach-async");
+    let other = pack.join("01-other");
+    std::fs::rename(path, &other).expect("renamed");
+    let manifest = other.join("exercise.toml");
+    let text = std::fs::read_to_string(&manifest).expect("read").replace("01-foreach-async", "01-other");
+    std::fs::write(manifest, text).expect("written");
+    let run = world.run(&["--pack", pack.to_str().expect("Unicode"), "start", "01"]);
+    assert_eq!(run.code, 0, "{}", run.errors);
+    let run = world.run_in(&world.work().join("01-other"), &["hint"]);
+    assert_eq!(run.code, 2);
+    assert!(run.errors.contains("--pack"), "{}", run.errors);
+}
+
+#[test]
+fn a_judge_that_may_be_read_is_shown_after_a_failing_grade_only() {
+    if !crate::world::can_run(diffdojo::domain::exercise::Language::JavaScript) {
+        return;
+    }
+    let world = World::new();
+    let pack = pack(&world);
+    let manifest = pack.join("01-foreach-async").join("exercise.toml");
+    let text = std::fs::read_to_string(&manifest).expect("read");
+    std::fs::write(&manifest, text.replacen("[exposing]\n", "[exposing]\nshared = true\n", 1))
+        .expect("written");
+    let pack = pack.to_str().expect("Unicode");
+    assert_eq!(world.run(&["--pack", pack, "start", "01"]).code, 0);
+    let folder = world.work().join("01-foreach-async");
+    let judge = folder.join(".git").join("diffdojo").join("exposing").join("judge.mjs");
+    assert!(!judge.exists());
+    let run = world.run_in(&folder, &["--pack", pack, "grade"]);
+    assert_eq!(run.code, 1);
+    assert!(run.output.contains("can be read in"), "{}", run.output);
+    assert!(judge.is_file());
+}

@@ -1,0 +1,82 @@
+//! Each state of each exercise is a test of its own name: the bug, every fix, every decoy.
+//!
+//! A language that is missing makes its tests ignored, and said; with `DIFFDOJO_REQUIRE_RUNTIMES`
+//! set it makes them fail.
+
+#![expect(clippy::print_stderr, reason = "what is not run is said, as test runners do")]
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use diffdojo::catalogue::load::load;
+use diffdojo::catalogue::pack::{Pack, kit};
+use diffdojo::grading::grader::Grader;
+use diffdojo::grading::soundness::{Effort, metadata, prove_state, states};
+use diffdojo::rubric::Rubric;
+use diffdojo::runtimes::runtime;
+use diffdojo::runtimes::toolchain::Toolbox;
+use libtest_mimic::{Arguments, Failed, Trial};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let cache = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("exercises-cache");
+    let toolbox = Arc::new(Toolbox::new(&cache));
+    let kit = Arc::new(kit());
+    let required =
+        std::env::var_os("DIFFDOJO_REQUIRE_RUNTIMES").is_some_and(|value| !value.is_empty() && value != "0");
+    let repeat = std::env::var("DIFFDOJO_TEST_REPEAT").ok().and_then(|text| text.parse().ok()).unwrap_or(1);
+    let mut trials = Vec::new();
+    let ids = match Pack::BuiltIn.ids() {
+        Ok(ids) => ids,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    for id in ids {
+        let exercise = match load(&Pack::BuiltIn, &id) {
+            Ok(exercise) => Arc::new(exercise),
+            Err(error) => {
+                trials
+                    .push(Trial::test(format!("{id}::loads"), move || Err(Failed::from(error.to_string()))));
+                continue;
+            }
+        };
+        let whole = exercise.clone();
+        trials.push(Trial::test(format!("{id}::what it tells is whole"), move || none(metadata(&whole))));
+        let rules = exercise.clone();
+        trials.push(Trial::test(format!("{id}::each rule catches and lets pass its samples"), move || {
+            let rubric = Rubric::parse(&rules.rubric, "rubric.yml").map_err(|error| error.to_string())?;
+            none(rubric.self_test().err().unwrap_or_default())
+        }));
+        let lacks = runtime(exercise.language, &toolbox, &kit).err().map(|error| error.to_string());
+        for state in states(&exercise) {
+            let (exercise, toolbox, kit) = (exercise.clone(), toolbox.clone(), kit.clone());
+            let name = format!("{id}::{}", state.name);
+            let trial = Trial::test(name, move || {
+                let runtime =
+                    runtime(exercise.language, &toolbox, &kit).map_err(|error| error.to_string())?;
+                let grader =
+                    Grader::new(&exercise, runtime.as_ref(), &kit).map_err(|error| error.to_string())?;
+                let effort = Effort { repeat, jobs: 1, stress: false, seed: diffdojo::session::fresh_seed() };
+                let proof = prove_state(&exercise, &grader, &state, effort, &|_| {})
+                    .map_err(|error| error.to_string())?;
+                none(proof.fault.into_iter().collect())
+            });
+            let trial = match &lacks {
+                Some(lack) if !required => {
+                    eprintln!("NOT RUN: {id}: {lack}");
+                    trial.with_ignored_flag(true)
+                }
+                _ => trial,
+            };
+            trials.push(trial);
+        }
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn none(faults: Vec<String>) -> Result<(), Failed> {
+    if faults.is_empty() { Ok(()) } else { Err(faults.join("\n").into()) }
+}
