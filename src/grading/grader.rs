@@ -20,7 +20,7 @@ use crate::runtimes::{Broken, Runtime, VisibleRun};
 /// How long the fixture's own tests may take, once everything is compiled.
 const VISIBLE: Duration = Duration::from_secs(60);
 
-/// How long they are still waited for once the exposing suite has said no.
+/// How long they are still waited for, at the least, once the exposing suite has said no.
 const LOSE_INTEREST: Duration = Duration::from_secs(3);
 
 /// How much is kept of what they print, in bytes.
@@ -56,6 +56,16 @@ pub struct Prepared {
     put_aside: Vec<String>,
     staged_ms: u64,
     visible_tests: Vec<String>,
+    /// The visible tests are waited for whatever the exposing ones say.
+    patient: bool,
+}
+
+impl Prepared {
+    /// Waits for the visible tests whatever the exposing ones say.
+    #[must_use]
+    pub fn patient(self) -> Self {
+        Self { patient: true, ..self }
+    }
 }
 
 impl<'a> Grader<'a> {
@@ -128,6 +138,7 @@ impl<'a> Grader<'a> {
             put_aside: submission.put_aside.clone(),
             staged_ms: millis(started),
             visible_tests: visible_tests.to_vec(),
+            patient: false,
         })
     }
 
@@ -175,9 +186,16 @@ impl<'a> Grader<'a> {
         phase: &(dyn Fn(Phase) + Sync),
     ) -> Result<(Visible, Exposing), MachineError> {
         let layout = prepared.bench.layout();
-        // When the exposing suite said no: tests that hang need not be waited for until their deadline.
+        // Until when the visible tests are waited for once the exposing ones have said no: they cannot
+        // change the verdict any more, and may hang until their deadline. A slow machine gets longer.
+        let started = Instant::now();
         let said_no: OnceLock<Instant> = OnceLock::new();
-        let lost_interest = || said_no.get().is_some_and(|since| since.elapsed() > LOSE_INTEREST);
+        let lost_interest = |printed: bool| {
+            let may_be_compiling = self.runtime.compiles_visible() && !printed;
+            !prepared.patient
+                && !may_be_compiling
+                && said_no.get().is_some_and(|until| Instant::now() > *until)
+        };
         std::thread::scope(|scope| {
             let visible = scope.spawn(|| self.visible(layout, &lost_interest));
             let exposing = self.exposing(prepared, seed, phase);
@@ -185,7 +203,7 @@ impl<'a> Grader<'a> {
                 .as_ref()
                 .is_ok_and(|exposing| exposing.tests.iter().all(|test| test.status == Status::Passed))
             {
-                said_no.get_or_init(Instant::now);
+                said_no.get_or_init(|| Instant::now() + LOSE_INTEREST.max(started.elapsed() * 2));
             }
             let visible = visible.join();
             let exposing = exposing?;
@@ -208,7 +226,7 @@ impl<'a> Grader<'a> {
             Some(built) => built.clone(),
             None => {
                 phase(Phase::Compiling);
-                let built = self.runtime.compile(self.exercise, layout, &|| false)?;
+                let built = self.runtime.compile(self.exercise, layout)?;
                 compiled.insert(built).clone()
             }
         };
@@ -235,7 +253,7 @@ impl<'a> Grader<'a> {
         Ok(Exposing { tests, compile_ms, time_ms: millis(started) })
     }
 
-    fn visible(&self, layout: &Layout, stop: &dyn Fn() -> bool) -> Result<Visible, MachineError> {
+    fn visible(&self, layout: &Layout, stop: &dyn Fn(bool) -> bool) -> Result<Visible, MachineError> {
         let started = Instant::now();
         let spec = self.runtime.visible(layout, &self.exercise.visible.files);
         let finished = run(&spec, VISIBLE, OUTPUT, stop)?;

@@ -55,6 +55,12 @@ impl Capture {
         }
     }
 
+    /// Whether nothing has come yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).head.is_empty()
+    }
+
     /// What was kept so far, as text; a gap is told.
     #[must_use]
     pub fn text(&self) -> String {

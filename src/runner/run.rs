@@ -36,7 +36,8 @@ impl Finished {
     }
 }
 
-/// Runs a command to its end, or ends it at the deadline or as soon as `stop` says so.
+/// Runs a command to its end, or ends it at the deadline or as soon as `stop` says so, which is told
+/// whether the command has printed anything yet.
 ///
 /// At most `cap` bytes of each stream are kept.
 ///
@@ -46,7 +47,7 @@ pub fn run(
     spec: &Spec,
     deadline: Duration,
     cap: usize,
-    stop: &dyn Fn() -> bool,
+    stop: &dyn Fn(bool) -> bool,
 ) -> Result<Finished, MachineError> {
     let pipe = |source| MachineError::Spawn { program: spec.program.clone(), source };
     let mut command = spec.command();
@@ -82,7 +83,7 @@ pub fn run(
             Err(RecvTimeoutError::Disconnected) => break Ended { code: None, signal: None },
             Err(RecvTimeoutError::Timeout) => {}
         }
-        if !stopped && (started.elapsed() > deadline || stop() || interrupt::requested()) {
+        if !stopped && (started.elapsed() > deadline || stop(!output.is_empty()) || interrupt::requested()) {
             stopped = true;
             process.kill();
         }

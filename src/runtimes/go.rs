@@ -102,12 +102,7 @@ impl Go {
         )))
     }
 
-    fn build_judge(
-        &self,
-        exercise: &Exercise,
-        layout: &Layout,
-        stop: &dyn Fn() -> bool,
-    ) -> Result<(), MachineError> {
+    fn build_judge(&self, exercise: &Exercise, layout: &Layout) -> Result<(), MachineError> {
         let kept = self.judge_program(exercise);
         if kept.is_file() {
             return Ok(());
@@ -122,7 +117,7 @@ impl Go {
         written.map_err(disk)?;
         let built = layout.binaries().join(Self::program_name("judge"));
         let spec = self.command(layout, folder).args(["build", "-trimpath", "-o"]).arg(&built).arg(".");
-        let finished = run(&spec, BUILD, CAP, stop)?;
+        let finished = run(&spec, BUILD, CAP, &|_| false)?;
         if !finished.succeeded() {
             return Err(MachineError::Judge(format!("it does not compile: {}", finished.errors.trim())));
         }
@@ -200,13 +195,8 @@ impl Runtime for Go {
         Ok(Staged { visible: tree.clone(), subject })
     }
 
-    fn compile(
-        &self,
-        exercise: &Exercise,
-        layout: &Layout,
-        stop: &dyn Fn() -> bool,
-    ) -> Result<Result<(), Broken>, MachineError> {
-        self.build_judge(exercise, layout, stop)?;
+    fn compile(&self, exercise: &Exercise, layout: &Layout) -> Result<Result<(), Broken>, MachineError> {
+        self.build_judge(exercise, layout)?;
         let folder = layout.subject().join(SUBJECT);
         let modfile = layout.root().join("subject.mod");
         let written = (|| {
@@ -225,7 +215,7 @@ impl Runtime for Go {
             .arg("-o")
             .arg(layout.binaries().join(Self::program_name("subject")))
             .arg(format!("./{SUBJECT}"));
-        let finished = run(&spec, BUILD, CAP, stop)?;
+        let finished = run(&spec, BUILD, CAP, &|_| false)?;
         if finished.succeeded() {
             return Ok(Ok(()));
         }
@@ -233,6 +223,10 @@ impl Runtime for Go {
             return Err(MachineError::Judge("the Go compiler did not end in time".to_owned()));
         }
         Ok(Err(Broken { message: compiler_words(&finished.errors) }))
+    }
+
+    fn compiles_visible(&self) -> bool {
+        true
     }
 
     fn visible(&self, layout: &Layout, files: &[String]) -> Spec {

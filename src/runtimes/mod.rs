@@ -56,16 +56,16 @@ pub trait Runtime: Send + Sync {
     /// When the code does not parse.
     fn stage(&self, exercise: &Exercise, tree: &Tree) -> Result<Staged, Broken>;
 
-    /// Compiles what the exposing suite runs. `stop` is asked whether to go on.
+    /// Compiles what the exposing suite runs.
     ///
     /// # Errors
     /// When the machine fails; code that does not compile is a value.
-    fn compile(
-        &self,
-        exercise: &Exercise,
-        layout: &Layout,
-        stop: &dyn Fn() -> bool,
-    ) -> Result<Result<(), Broken>, MachineError>;
+    fn compile(&self, exercise: &Exercise, layout: &Layout) -> Result<Result<(), Broken>, MachineError>;
+
+    /// Whether the command of the fixture's own tests compiles first, and prints nothing until then.
+    fn compiles_visible(&self) -> bool {
+        false
+    }
 
     /// The command that runs the fixture's own tests.
     fn visible(&self, layout: &Layout, files: &[String]) -> Spec;

@@ -67,12 +67,7 @@ impl Runtime for Node {
         Ok(Staged { visible, subject })
     }
 
-    fn compile(
-        &self,
-        _exercise: &Exercise,
-        _layout: &Layout,
-        _stop: &dyn Fn() -> bool,
-    ) -> Result<Result<(), Broken>, MachineError> {
+    fn compile(&self, _exercise: &Exercise, _layout: &Layout) -> Result<Result<(), Broken>, MachineError> {
         Ok(Ok(()))
     }
 

@@ -203,7 +203,7 @@ impl Toolbox {
                 !matches!(name.to_str(), Some("NODE_OPTIONS" | "PYTHONPATH" | "PYTHONSTARTUP" | "GOFLAGS"))
             })
             .collect();
-        let finished = run(&spec, PROBE, 64 << 10, &|| false).map_err(|error| error.to_string())?;
+        let finished = run(&spec, PROBE, 64 << 10, &|_| false).map_err(|error| error.to_string())?;
         if !finished.succeeded() {
             return Err(first_line(&finished.errors));
         }
