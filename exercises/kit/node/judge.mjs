@@ -105,6 +105,7 @@ function encode(value) {
   if (value instanceof Uint8Array) return { $bytes: Buffer.from(value).toString("base64") };
   if (Array.isArray(value)) return value.map(encode);
   if (value instanceof Seam) return value.declaration;
+  if (value instanceof Folder) return { $folder: value.name };
   if (value instanceof Held) return { $ref: value.number };
   const entries = Object.entries(value).map(([key, inner]) => [key, encode(inner)]);
   if (entries.some(([key]) => key.startsWith("$") || key === "__proto__")) return { $dict: entries };
@@ -137,7 +138,7 @@ function decode(value, depth = 0) {
         if (!/^-?\d{1,400}$/.test(inner)) throw forged("a number that is none");
         return BigInt(inner);
       case "$bytes":
-        return Buffer.from(asString(inner, ""), "base64");
+        return value.plain ? new Uint8Array(Buffer.from(asString(inner, ""), "base64")) : Buffer.from(asString(inner, ""), "base64");
       case "$error":
         return decodeThrown(inner, depth + 1);
       case "$ref":
@@ -254,8 +255,8 @@ function nextFrame(subject, mayReach) {
 function endOf({ timeout, signal, code, abuse, output }) {
   const tail = asString(output, "").trim().split("\n").slice(-3).join("\n");
   if (timeout) return new Failure("hang", "the code kept the process busy without an end: nothing else could run");
+  if (abuse) return forged(asString(abuse, "")); // its end by a signal is the grader's answer to that
   if (signal) return new Failure("crash", `the process died (${signal})${tail && `: ${tail}`}`);
-  if (abuse) return forged(asString(abuse, ""));
   return forged(`the process ended by itself, with exit code ${code}, before the test was over`);
 }
 
@@ -327,12 +328,30 @@ class Seam {
   }
 }
 
+/** A folder on the subject's disk; as an argument it is its path. */
+class Folder {
+  #order;
+  constructor(name, order) {
+    this.name = name;
+    this.#order = order;
+  }
+  /** Writes a file, at the next turn. Every file has the same date, however often it is written. */
+  write(file, content) {
+    this.#order({ do: "write", folder: this.name, file, value: encode(content) });
+  }
+  /** Removes a file, at the next turn. */
+  remove(file) {
+    this.#order({ do: "write", folder: this.name, file });
+  }
+}
+
 /** A call of the test's: pending, then `settled` with a `value` or an `error`, after `asked` calls at the seams. */
 class Outcome {
   state = "pending";
   asked = undefined;
   value = undefined;
   error = undefined;
+  threw = false; // at the call, before it gave a promise
   at = undefined;
   constructor(name) {
     this.name = name;
@@ -448,6 +467,11 @@ class Test {
     });
     this.#seams.set(wire, seam);
     return seam;
+  }
+
+  /** A folder on the subject's disk. */
+  folder(name) {
+    return new Folder(name, (command) => this.#commands.push(command));
   }
 
   /** Calls an exported function, at the next turn. */
@@ -700,6 +724,7 @@ class Test {
       outcome.state = "resolved";
     } else {
       outcome.error = decodeThrown(event.error);
+      outcome.threw = event.thrown === true;
       outcome.state = "rejected";
     }
   }

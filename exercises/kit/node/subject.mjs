@@ -6,6 +6,7 @@
 // before the submission loads: a patched global can neither break a frame nor make one.
 
 import fs from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import timers from "node:timers";
 import timersPromises from "node:timers/promises";
@@ -33,6 +34,7 @@ const isNativeError = types.isNativeError;
 const isArrayBuffer = types.isAnyArrayBuffer;
 const isView = ArrayBuffer.isView;
 const errorHasInstance = uncurry(Function.prototype[Symbol.hasInstance]);
+const bufferPrototype = Buffer.prototype;
 const isPrototypeOf = uncurry(Object.prototype.isPrototypeOf);
 const functionToString = uncurry(Function.prototype.toString);
 const promiseThen = Promise.prototype.then;
@@ -72,7 +74,7 @@ for (const kind of [Error, TypeError, RangeError, SyntaxError, ReferenceError, E
 const nativeSetImmediate = timers.setImmediate;
 const nativeClearImmediate = timers.clearImmediate;
 const nativeSetInterval = timers.setInterval;
-const { readSync, writeSync, existsSync, readFileSync, realpathSync } = fs;
+const { readSync, writeSync, existsSync, readFileSync, realpathSync, mkdtempSync, mkdirSync, writeFileSync, utimesSync, rmSync } = fs;
 const { spawnSync } = childProcess;
 const { resolve: resolvePath, dirname, sep } = path;
 const { pathToFileURL, fileURLToPath } = url;
@@ -83,6 +85,7 @@ const activeResources = process.getActiveResourcesInfo;
 const execPath = process.execPath;
 const realNow = uncurry(perfHooks.performance.now);
 const realPerformance = perfHooks.performance;
+const loopUse = uncurry(perfHooks.performance.eventLoopUtilization);
 
 const root = realpathSync(process.cwd());
 const channel = process.argv[process.argv.length - 1];
@@ -110,9 +113,19 @@ function patiently(operation) {
     } catch (error) {
       if (error.code === "EAGAIN") nativeWait(pause, 0, 0, 1);
       else if (error.code === "EOF") return 0;
-      else leave(0);
+      else depart();
     }
   }
+}
+
+// The grader may end the process before this: then what is left is in a folder that it removes.
+function depart() {
+  try {
+    if (disk) rmSync(disk, { recursive: true, force: true });
+  } catch {
+    // a worker still reads there
+  }
+  leave(0);
 }
 
 function readLine() {
@@ -125,7 +138,7 @@ function readLine() {
       return line;
     }
     const got = patiently(() => readSync(readFd, chunk, 0, chunk.length, null));
-    if (got === 0) leave(0);
+    if (got === 0) depart();
     const longer = construct(NativeBytes, [inbox.length + got]);
     copyBytes(longer, inbox, 0);
     copyBytes(longer, subarray(chunk, 0, got), inbox.length);
@@ -141,10 +154,23 @@ function emit(event) {
   eventCount++;
   clockReads = 0;
   spins = 0;
-  if (events.length > 1 << 20) send(false);
+  if (events.length > 1 << 20) {
+    // Kept for later: a submission that recurses may have left no stack to write a whole frame with.
+    full[full.length] = events;
+    events = "";
+    if (full.length === 32) send(false);
+  }
+}
+const full = []; // earlier events, in pieces that fit into a frame
+
+function write(line) {
+  const frame = makeBuffer(line);
+  for (let sent = 0; sent < frame.length; ) sent += patiently(() => writeSync(writeFd, frame, sent, frame.length - sent));
 }
 
 function send(idle, held) {
+  for (let i = 0; i < full.length; i++) write(`{"idle":false,"now":${now},"timers":[],"events":[${full[i]}]}\n`);
+  full.length = 0;
   let list = "";
   for (let i = 0; i < queue.length && i < 64; i++) list += (i ? "," : "") + queue[i].due;
   if (parked.length > 0) list = now + (list && "," + list);
@@ -154,9 +180,9 @@ function send(idle, held) {
     arms[i].untold = false;
     tallied += (tallied || events ? "," : "") + `{"kind":"tally","arm":${arms[i].id},"count":${arms[i].count}}`;
   }
-  const frame = makeBuffer(`{"idle":${idle},"now":${now},"timers":[${list}]${held ? `,"held":${quote(held)}` : ""},"events":[${events}${tallied}]}\n`);
+  const told = `${events}${tallied}`;
   events = "";
-  for (let sent = 0; sent < frame.length; ) sent += patiently(() => writeSync(writeFd, frame, sent, frame.length - sent));
+  write(`{"idle":${idle},"now":${now},"timers":[${list}]${held ? `,"held":${quote(held)}` : ""},"events":[${told}]}\n`);
 }
 
 // --- values, as text going out and as objects coming in ---
@@ -165,7 +191,7 @@ const errorOfRef = new Map();
 const refOfError = new WeakMap();
 const objects = new Map(); // what `construct` and `keep` made, by its number
 const numberOfObject = new WeakMap();
-const MOST_TEXT = 4 << 20;
+const MOST_TEXT = 2 << 20; // of one value; a line may have 8 MiB
 
 const isError = (value) => isNativeError(value) || errorHasInstance(NativeError, value);
 const opaque = (text) => `{"$opaque":${quote(text)}}`;
@@ -204,8 +230,11 @@ function objectText(value, depth) {
   if (number !== undefined) return `{"$ref":${number}}`;
   if (typeof value === "function") return opaque(slice(functionToString(value), 0, 5) === "class" ? "[class]" : "[function]");
   if (isError(value)) return `{"$error":${errorText(value, 0)}}`;
-  if (isArrayBuffer(value)) value = makeBuffer(value);
-  if (isView(value)) return `{"$bytes":"${bytesToString(makeBuffer(value.buffer, value.byteOffset, value.byteLength), "base64")}"}`;
+  if (isArrayBuffer(value)) return `{"$bytes":"${bytesToString(makeBuffer(value), "base64")}","plain":true}`;
+  if (isView(value)) {
+    const plain = isPrototypeOf(bufferPrototype, value) ? "" : ',"plain":true';
+    return `{"$bytes":"${bytesToString(makeBuffer(value.buffer, value.byteOffset, value.byteLength), "base64")}"${plain}}`;
+  }
   if (depth > 64) return opaque("[too deep]");
   if (isArray(value)) {
     let list = "";
@@ -303,6 +332,8 @@ function decode(value) {
       return mapGet(objects, inner);
     case "$seam":
       return seam(inner, value.methods, value.call);
+    case "$folder":
+      return folder(inner);
   }
   const object = {};
   if (tag === "$dict") for (let i = 0; i < inner.length; i++) put(object, inner[i][0], decode(inner[i][1]));
@@ -330,6 +361,28 @@ function decodeError(made) {
     weakSet(refOfError, error, made.ref);
   }
   return error;
+}
+
+// --- folders of the judge's, on the real disk ---
+
+const { join: joinPaths } = path;
+const { tmpdir } = os;
+const WRITTEN = 1_740_988_800; // seconds: each file looks as old as any other
+let disk = ""; // where they are, once there is one
+
+function folder(name) {
+  disk ||= realpathSync(mkdtempSync(joinPaths(tmpdir(), "subject-")));
+  const place = joinPaths(disk, name);
+  mkdirSync(place, { recursive: true });
+  return place;
+}
+
+function writeInto({ folder: name, file, value }) {
+  const place = joinPaths(folder(name), file);
+  if (value === undefined) return rmSync(place, { force: true });
+  mkdirSync(dirname(place), { recursive: true });
+  writeFileSync(place, decode(value));
+  utimesSync(place, WRITTEN, WRITTEN);
 }
 
 // --- the seams ---
@@ -381,17 +434,19 @@ function ask(name, method, kind, args) {
     args.length--;
   }
   const arm = armFor(name, method);
-  if (arm) arm.count++;
+  // Where the stack overflows in here, the call has not been made: numbers move only once it is told.
   if (arm?.silent) {
     arm.untold = true;
     eventCount++;
     clockReads = 0;
     spins = 0;
   } else {
-    asks++;
     const target = `"seam":${quote(name)},"method":${method === null ? "null" : quote(method)}`;
-    emit(`{"kind":"ask","ask":${asks},${target},"args":${encode(args)},"at":${now}${arm ? `,"armed":"${arm.how}"` : ""}}`);
+    const given = encode(args);
+    emit(`{"kind":"ask","ask":${asks + 1},${target},"args":${given},"at":${now}${arm ? `,"armed":"${arm.how}"` : ""}}`);
+    asks++;
   }
+  if (arm) arm.count++;
   if (arm?.how === "throw") throw arm.error;
   if (arm?.how === "return") return arm.value;
   if (kind === "note") return undefined;
@@ -704,6 +759,26 @@ function takeTheClock() {
 // --- what holds up the event loop ---
 
 const MOST_HASHES = 20_000; // in one turn: more is a key derivation by hand
+const MOST_BUSY = 400; // milliseconds of one turn that the loop may be at work, unless it rested for longer
+
+// Whatever holds up the loop by computing. It is measured, so it tells only of what nobody could mistake: long work, and
+// next to no rest, in a turn in which the processor was busy too.
+function tellOfWork() {
+  const { idle, active } = loopUse(realPerformance);
+  const { user, system } = apply(cpuUsage, process, []);
+  const worked = active - turnUse.active;
+  const computed = (user + system - turnUse.cpu) / 1000;
+  if (worked > MOST_BUSY && computed > MOST_BUSY && worked > 2 * (idle - turnUse.idle)) {
+    emit(`{"kind":"blocked","ms":${worked},"what":"the main thread"}`);
+  }
+}
+
+function noteWork() {
+  const { idle, active } = loopUse(realPerformance);
+  const { user, system } = apply(cpuUsage, process, []);
+  turnUse = { idle, active, cpu: user + system };
+}
+let turnUse = { idle: 0, active: 0, cpu: 0 };
 
 function watchBlocking() {
   for (const name of Object.keys(fs)) if (/Sync$/.test(name)) watch(fs, "fs", name);
@@ -731,18 +806,18 @@ function watch(owner, module, name, atMost = 0) {
 }
 let hashes = 0;
 
-// Node's own modules (its loader, for one) use the same functions.
+// Node's own modules (its loader, for one) use the same functions, and Node itself calls with no caller.
 const captureStackTrace = Error.captureStackTrace;
-function calledByTheSubmission(below) {
+function calledByTheSubmission(callee) {
   const { prepareStackTrace, stackTraceLimit } = NativeError;
   const at = {};
   NativeError.stackTraceLimit = 1;
-  NativeError.prepareStackTrace = (_, sites) => (sites.length ? sites[0].getFileName() : "");
-  captureStackTrace(at, below);
+  NativeError.prepareStackTrace = (_, sites) => (sites.length ? "" + sites[0].getFileName() : undefined);
+  captureStackTrace(at, callee);
   const caller = at.stack;
   NativeError.prepareStackTrace = prepareStackTrace;
   NativeError.stackTraceLimit = stackTraceLimit;
-  return typeof caller === "string" && slice(caller, 0, 5) !== "node:";
+  return caller !== undefined && slice(caller, 0, 5) !== "node:";
 }
 
 // --- what surfaces where nobody catches it ---
@@ -752,7 +827,7 @@ function takeTheProcess() {
   // An own `emit` hears first, whatever listeners the submission adds or removes; and what has
   // been heard does not end the process.
   const heard = function (name, ...args) {
-    if (this === process && name === "beforeExit") return void runDry();
+    if (this === process && name === "beforeExit") return void (calledByTheSubmission(heard) || runDry());
     if (this === process && name === "unhandledRejection") {
       stray("unhandled-rejection", args[0]);
       apply(realEmit, process, [name, args[0], args[1]]);
@@ -894,6 +969,8 @@ function carryOutOne(command) {
       return call(command);
     case "construct":
       return call(command);
+    case "write":
+      return writeInto(command);
     case "hold":
       mapSet(objects, command.object, decode(command.value));
       return;
@@ -935,7 +1012,7 @@ function call(command) {
     }
     if (!making) emit(`{"kind":"returned",${label},"value":${encode(value)},"at":${now}}`);
   };
-  const onRaised = (error) => emit(`{"kind":"raised",${label},"error":${thrownText(error)},"at":${now}}`);
+  const onRaised = (error, thrown = false) => emit(`{"kind":"raised",${label},"error":${thrownText(error)}${thrown ? ',"thrown":true' : ""},"at":${now}}`);
   let value;
   try {
     const args = decode(command.args);
@@ -945,9 +1022,9 @@ function call(command) {
       value = new NativePromise((resolve) => resolve(thenable));
     }
   } catch (error) {
-    return onRaised(error);
+    return onRaised(error, true);
   }
-  if (!making && isPromise(value)) apply(promiseThen, value, [onReturned, onRaised]);
+  if (!making && isPromise(value)) apply(promiseThen, value, [onReturned, (error) => onRaised(error)]);
   else onReturned(value);
 }
 
@@ -985,6 +1062,7 @@ function runDry(held) {
     retried = true; // what it waits for may have come from the disk meanwhile
     return unpark(FEW_SPINS);
   }
+  tellOfWork();
   send(true, held);
   const turn = parseJson(readLine());
   commands = turn.do;
@@ -995,6 +1073,7 @@ function runDry(held) {
   quiet = 0;
   unpark(MOST_SPINS);
   turnBegan = realNow(realPerformance);
+  noteWork();
   nativeSetImmediate(carryOut);
 }
 

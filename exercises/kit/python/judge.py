@@ -15,9 +15,8 @@ import traceback
 __all__ = ["Error", "Opaque", "carries", "listed", "run", "same", "test"]
 
 FOREVER = 100_000.0  # virtual seconds after which nobody waits any longer
-EXACT_MOVES = 200  # timers that `finish` visits one by one before it takes larger strides
-MOVES = 5000
-STRIDE = 0.25  # virtual seconds
+EXACT_MOVES = 2000  # timers that `finish` visits one by one before it takes strides, of this many seconds at first
+MOVES, STRIDE, STRIDES_OF_A_KIND = 5000, 0.05, 40
 VERDICTS = ("fail", "leak", "crash", "hang", "tampered", "broken")
 
 
@@ -465,8 +464,10 @@ class Test:
                 act()
                 continue
             moves += 1
-            if self.spinning or timer < math.inf and moves > EXACT_MOVES:
-                timer = max(self.now + STRIDE, timer if timer < math.inf else 0.0)
+            strides = moves if self.spinning else moves - EXACT_MOVES
+            if self.spinning or timer < math.inf and strides > 0:  # whoever polls is looked at ever less often
+                stride = STRIDE * 2 ** (strides // STRIDES_OF_A_KIND)
+                timer = max(self.now + stride, timer if timer < math.inf else 0.0)
             if min(when, timer) > until or moves > MOVES:
                 self.hang(call)
             self.advance(to=max(self.now, min(when, timer)))

@@ -15,6 +15,7 @@ type Call struct {
 	name   string
 	number int
 	done   bool
+	asked  int // calls of the seams when it came back
 	at     float64
 	value  json.RawMessage
 	err    *Error
@@ -28,6 +29,17 @@ func (c *Call) Cancel() {
 // Done reports whether the call has come back, with a value or with an error.
 func (c *Call) Done() bool { return c.done }
 
+// Later lists the calls of a seam that were made after it had come back.
+func (c *Call) Later(seam string, methods ...string) []*Ask {
+	var later []*Ask
+	for i, ask := range c.t.subject.asks {
+		if c.done && i >= c.asked && ask.Seam == seam && ask.isOne(methods) {
+			later = append(later, ask)
+		}
+	}
+	return later
+}
+
 // At is the virtual time at which it came back, in milliseconds.
 func (c *Call) At() float64 { return c.at }
 
@@ -37,7 +49,10 @@ func (c *Call) Err() *Error { return c.err }
 // Int is the whole number that it returned; false when it returned none.
 func (c *Call) Int() (int64, bool) {
 	var number int64
-	if c.value != nil && json.Unmarshal(c.value, &number) == nil {
+	if string(c.value) == "null" {
+		return 0, false
+	}
+	if json.Unmarshal(c.value, &number) == nil {
 		return number, true
 	}
 	var big struct {

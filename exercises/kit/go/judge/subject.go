@@ -147,7 +147,8 @@ func (s *subject) note(e event) {
 		call := s.calls[e.Call-1]
 		s.check(!call.done, "call %d came back twice", e.Call)
 		s.check((e.Kind == "raised") == (e.Error != nil), "call %d came back without an error or a value", e.Call)
-		call.done, call.at, call.value, call.err = true, e.At, e.Value, e.Error
+		call.done, call.at, call.asked = true, e.At, len(s.asks)
+		call.value, call.err = e.Value, e.Error
 	case "left":
 		s.left = e.Tasks
 	default:

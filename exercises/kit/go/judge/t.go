@@ -121,7 +121,7 @@ func (t *T) Settle(c *Call, respond func()) {
 
 // waiting says in words what the submission waits for.
 func (t *T) waiting() string {
-	if left := t.look(); len(left) > 0 {
+	if left := t.Present(); len(left) > 0 {
 		return list(left)
 	}
 	return "nothing was pending and no timer was set"
@@ -130,14 +130,14 @@ func (t *T) waiting() string {
 // Left describes the goroutines of the submission that are still there, as of now. The ones that only sleep
 // are given the time to end by themselves.
 func (t *T) Left() []string {
-	left := t.look()
+	left := t.Present()
 	for fired := 0; len(left) > 0 && fired < patienceTimers; fired++ {
 		at, pending := t.NextTimer()
 		if !pending {
 			break
 		}
 		t.AdvanceTo(at)
-		left = t.look()
+		left = t.Present()
 	}
 	return left
 }
@@ -149,7 +149,8 @@ func (t *T) NoneLeft(c *Call) {
 	}
 }
 
-func (t *T) look() []string {
+// Present describes the goroutines of the submission that are there now, a call that has not come back included.
+func (t *T) Present() []string {
 	t.subject.command(map[string]any{"do": "finish"})
 	t.Idle()
 	return t.subject.left

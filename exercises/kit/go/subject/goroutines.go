@@ -61,6 +61,12 @@ var waiting = map[string]bool{
 	"coroutine": true, "IO wait": true,
 }
 
+// waits reports whether the goroutine can go on only when somebody lets it. One of package os/signal waits for
+// signals in a way of its own.
+func (g goroutine) waits() bool {
+	return waiting[g.state] || g.state == "syscall" && bytes.Contains(g.stack, []byte("os/signal.signal_recv("))
+}
+
 // waitsFor says in words what a state waits for.
 var waitsFor = map[string]string{
 	"chan receive": "to receive from a channel", "chan receive (nil chan)": "to receive from a nil channel",
@@ -104,17 +110,17 @@ func (g goroutine) String() string {
 		}
 		if started {
 			function, _, _ = strings.Cut(function, " in goroutine ")
-			return fmt.Sprintf("a goroutine started by %s at %s, %s", shortName(function), place(lines[i+1]), g.waits())
+			return fmt.Sprintf("a goroutine started by %s at %s, %s", shortName(function), place(lines[i+1]), g.doing())
 		}
 		if end := strings.LastIndexByte(function, '('); end > 0 {
 			function = function[:end]
 		}
-		return fmt.Sprintf("%s at %s, %s", shortName(function), place(lines[i+1]), g.waits())
+		return fmt.Sprintf("%s at %s, %s", shortName(function), place(lines[i+1]), g.doing())
 	}
-	return g.waits()
+	return g.doing()
 }
 
-func (g goroutine) waits() string {
+func (g goroutine) doing() string {
 	switch {
 	case bytes.Contains(g.stack, []byte("net/http.(*Transport).roundTrip(")):
 		return "waiting for an HTTP answer"

@@ -89,10 +89,10 @@ func pause(round int) {
 // look reports whether a goroutine can still run, whether one waits for the network, and a print of all states.
 func (w *idleness) look() (busy, sockets bool, print uint64) {
 	for _, g := range dump(&w.buffer) {
-		if g.number == w.self || w.serves(g.number) && waiting[g.state] {
+		if g.number == w.self || w.serves(g.number) && g.waits() {
 			continue
 		}
-		if !waiting[g.state] {
+		if !g.waits() {
 			return true, false, 0
 		}
 		sockets = sockets || g.state == "IO wait"

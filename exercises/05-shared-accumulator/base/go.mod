@@ -1,0 +1,3 @@
+module example.com/mirrorsize
+
+go 1.25

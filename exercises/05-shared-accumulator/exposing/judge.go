@@ -1,0 +1,274 @@
+// The exposing test of TotalSizes: it plays the servers that are asked for sizes.
+package main
+
+import (
+	"fmt"
+
+	"diffdojo.test/kit/judge"
+)
+
+// Promptly is how much virtual time may pass between a cancellation and the return: room for a tick, not for a
+// server.
+const promptly = 100.0 // milliseconds
+
+func main() {
+	judge.Test("the total is the exact sum, whatever order the answers come in", exactSum)
+	judge.Test("sizes that arrive at the same moment are all counted", sameMoment)
+	judge.Test("at least two requests are in flight when there are two or more URLs", inFlight)
+	judge.Test("a URL that is listed twice counts twice, and no URLs give 0", repeated)
+	judge.Test("a size that cannot be found out is an error that wraps the reason", wrapsReason)
+	judge.Test("failures that arrive at the same moment are an error", failTogether)
+	judge.Test("it returns promptly with an error when ctx is cancelled", cancelled)
+	judge.Test("no goroutine of it is left behind when a size cannot be found out", nothingLeft)
+	judge.Main()
+}
+
+func exactSum(t *judge.T) {
+	for _, n := range []int{1, t.Between(2, 4), t.Between(5, 12), t.Between(30, 50)} {
+		r := newRelease(t, n)
+		call := r.call()
+		t.Settle(call, func() {
+			if pending := t.Pending("http"); len(pending) > 0 {
+				r.answer(pending[t.Draw().IntN(len(pending))])
+			}
+		})
+		r.checkTotal(call)
+	}
+}
+
+func sameMoment(t *judge.T) {
+	for _, n := range []int{2, 2, 2, t.Between(3, 9), 40, 40, 40, 40} {
+		r := newRelease(t, n)
+		call := r.call()
+		t.Settle(call, r.answerAll)
+		r.checkTotal(call)
+	}
+}
+
+func inFlight(t *judge.T) {
+	for _, n := range []int{2, t.Between(3, 9), t.Between(20, 40)} {
+		r := newRelease(t, n)
+		call := r.call()
+		t.Idle()
+		if !t.AdvanceUntil(60_000, func() bool { return len(t.Pending("http")) >= 2 || call.Done() }) {
+			t.Fail("%s under way for %d URLs, and no other was made before it was answered",
+				judge.Count(len(t.Pending("http")), "request was", "requests were"), n)
+		}
+		t.Settle(call, r.answerAll)
+		r.checkTotal(call)
+	}
+}
+
+func repeated(t *judge.T) {
+	r := newRelease(t, t.Between(2, 5))
+	for range t.Between(1, 3) {
+		r.paths = append(r.paths, r.paths[t.Draw().IntN(len(r.paths))])
+	}
+	t.Draw().Shuffle(len(r.paths), func(i, j int) { r.paths[i], r.paths[j] = r.paths[j], r.paths[i] })
+	call := r.call()
+	t.Settle(call, r.answerAll)
+	r.checkTotal(call)
+
+	none := newRelease(t, 0)
+	call = none.call()
+	t.Settle(call, none.answerAll)
+	none.checkTotal(call)
+}
+
+func wrapsReason(t *judge.T) {
+	for _, reason := range reasons(t) {
+		for _, moment := range []string{"first", "in between", "last"} {
+			r := newRelease(t, t.Between(3, 7))
+			bad := r.fails(reason)
+			call := r.call()
+			t.Settle(call, func() {
+				pending := t.Pending("http")
+				var good []*judge.Ask
+				for _, ask := range pending {
+					if ask.Text(0) != bad {
+						good = append(good, ask)
+					}
+				}
+				switch {
+				case len(pending) == 0:
+				case len(good) == 0 || len(good) < len(pending) && (moment == "first" ||
+					moment == "in between" && t.Draw().IntN(2) == 0):
+					r.answerPath(bad)
+				default:
+					r.answer(good[t.Draw().IntN(len(good))])
+				}
+			})
+			r.checkError(call, reason)
+		}
+	}
+}
+
+func failTogether(t *judge.T) {
+	for _, n := range []int{2, 2, 2, 2, t.Between(3, 6), t.Between(20, 30)} {
+		reason := reasons(t)[t.Draw().IntN(3)]
+		r := newRelease(t, n)
+		for _, path := range r.paths {
+			r.says[path] = reason.answer
+		}
+		call := r.call()
+		t.Settle(call, r.answerAll)
+		r.checkError(call, reason)
+	}
+}
+
+func cancelled(t *judge.T) {
+	for _, answered := range []int{0, t.Between(1, 3), t.Between(4, 9)} {
+		r := newRelease(t, answered+t.Between(2, 4)+10*t.Draw().IntN(4))
+		call := r.call()
+		t.Idle()
+		for range answered {
+			t.AdvanceUntil(60_000, func() bool { return len(t.Pending("http")) > 0 || call.Done() })
+			if pending := t.Pending("http"); len(pending) > 0 {
+				r.answer(pending[t.Draw().IntN(len(pending))])
+				t.Idle()
+			}
+		}
+		call.Cancel()
+		t.Idle()
+		r.checkCancelled(call)
+	}
+
+	r := newRelease(t, t.Between(2, 20))
+	call := r.call()
+	call.Cancel()
+	t.Idle()
+	r.checkCancelled(call)
+}
+
+func nothingLeft(t *judge.T) {
+	for _, reason := range reasons(t) {
+		r := newRelease(t, t.Between(3, 30))
+		bad := r.fails(reason)
+		call := r.call()
+		// The server that fails answers first, the others not before there is nothing else to wait for.
+		t.Settle(call, func() {
+			if !r.answerPath(bad) {
+				if pending := t.Pending("http"); len(pending) > 0 {
+					r.answer(pending[0])
+				}
+			}
+		})
+		r.checkError(call, reason)
+	}
+}
+
+// release is a list of files on servers, and what these say when they are asked.
+type release struct {
+	t     *judge.T
+	paths []string
+	sizes map[string]int64
+	says  map[string]map[string]any
+}
+
+func newRelease(t *judge.T, n int) *release {
+	r := &release{t: t, sizes: map[string]int64{}, says: map[string]map[string]any{}}
+	for i := range n {
+		path := fmt.Sprintf("/r%d/part-%02d.tar", t.Draw().IntN(1_000_000), i)
+		r.paths = append(r.paths, path)
+		r.sizes[path] = 1 + t.Draw().Int64N(1<<(10*t.Between(1, 5))) // up to a pebibyte
+		r.says[path] = map[string]any{"status": 200, "length": r.sizes[path]}
+	}
+	return r
+}
+
+// fails makes one of the servers fail, and gives the path of its file.
+func (r *release) fails(why reason) string {
+	path := r.paths[r.t.Draw().IntN(len(r.paths))]
+	r.says[path] = why.answer
+	return path
+}
+
+func (r *release) call() *judge.Call {
+	if r.paths == nil {
+		return r.t.Call("TotalSizes", []string{})
+	}
+	return r.t.Call("TotalSizes", r.paths)
+}
+
+func (r *release) answer(ask *judge.Ask) {
+	if ask.Method != "HEAD" {
+		r.t.Fail("a size was asked for with %s, not with HEAD", ask.Method)
+	}
+	answer, known := r.says[ask.Text(0)]
+	if !known {
+		answer = map[string]any{"status": 404, "length": 0}
+	}
+	ask.Answer(answer)
+}
+
+// answerAll answers everything that is pending, in any order, at one moment.
+func (r *release) answerAll() {
+	pending := r.t.Pending("http")
+	r.t.Draw().Shuffle(len(pending), func(i, j int) { pending[i], pending[j] = pending[j], pending[i] })
+	for _, ask := range pending {
+		r.answer(ask)
+	}
+}
+
+// answerPath answers the requests for one path; false when there are none.
+func (r *release) answerPath(path string) bool {
+	found := false
+	for _, ask := range r.t.Pending("http") {
+		if ask.Text(0) == path {
+			r.answer(ask)
+			found = true
+		}
+	}
+	return found
+}
+
+func (r *release) checkTotal(call *judge.Call) {
+	var want int64
+	for _, path := range r.paths {
+		want += r.sizes[path]
+	}
+	if got, ok := call.Int(); !ok || got != want || call.Err() != nil {
+		r.t.Fail("TotalSizes %s for %s of %d bytes in all", call.Returned(), judge.Count(len(r.paths), "URL", "URLs"), want)
+	}
+	r.t.NoneLeft(call)
+}
+
+func (r *release) checkError(call *judge.Call, why reason) {
+	if call.Err() == nil {
+		r.t.Fail("TotalSizes %s, though %s", call.Returned(), why.words)
+	}
+	if !call.Err().Reaches(why.fact) {
+		r.t.Fail("TotalSizes %s, from which errors.Is and errors.As do not reach the reason: %s", call.Returned(), why.words)
+	}
+	r.t.NoneLeft(call)
+}
+
+func (r *release) checkCancelled(call *judge.Call) {
+	if !r.t.AdvanceUntil(promptly, call.Done) {
+		held := judge.Count(len(r.t.Pending("http")), "request that no server had answered was", "requests that no server had answered were")
+		if _, timer := r.t.NextTimer(); !timer {
+			r.t.Hang("TotalSizes never returned after ctx was cancelled; %s still held", held)
+		}
+		r.t.Fail("TotalSizes had not returned %.0f ms after ctx was cancelled; %s still held", promptly, held)
+	}
+	if call.Err() == nil {
+		r.t.Fail("TotalSizes %s, though ctx was cancelled while requests were held", call.Returned())
+	}
+	r.t.NoneLeft(call)
+}
+
+// reason is why a size cannot be found out: what the server does, and what the error has to reach.
+type reason struct {
+	answer map[string]any
+	fact   string
+	words  string
+}
+
+func reasons(t *judge.T) []reason {
+	status := []int{403, 404, 410, 500, 503}[t.Draw().IntN(5)]
+	return []reason{
+		{map[string]any{"status": status, "length": 9}, "StatusError", fmt.Sprintf("a server answered with status %d", status)},
+		{map[string]any{"drop": true}, "EOF", "a server closed the connection without an answer"},
+		{map[string]any{"status": 200}, "ErrNoLength", "a server did not tell the length"},
+	}
+}

@@ -1,0 +1,51 @@
+// Package sizes finds out how large files on other servers are.
+package sizes
+
+import (
+	"context"
+	"fmt"
+)
+
+// TotalSizes asks for the sizes of all URLs concurrently and returns the exact sum in bytes.
+//
+// A URL that is listed twice counts twice; without any URL the total is 0. When a size cannot be found out, the
+// error wraps the reason; there is never a total with a file missing from it. When ctx is cancelled TotalSizes
+// returns promptly with an error. Once it has returned, none of its goroutines is left behind waiting for
+// a server.
+func TotalSizes(ctx context.Context, urls []string) (int64, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+
+	type answer struct {
+		size int64
+		err  error
+	}
+	answers := make(chan answer)
+	for _, url := range urls {
+		go func() {
+			size, err := fetchSize(ctx, url)
+			if err != nil {
+				err = fmt.Errorf("size of %s: %w", url, err)
+			}
+			answers <- answer{size, err}
+		}()
+	}
+
+	// Only this goroutine touches the total; the others hand their sizes over.
+	var (
+		total   int64
+		failure error
+	)
+	for range urls {
+		a := <-answers
+		if a.err != nil && failure == nil {
+			failure = a.err
+			cancel()
+		}
+		total += a.size
+	}
+	if failure != nil {
+		return 0, failure
+	}
+	return total, nil
+}
