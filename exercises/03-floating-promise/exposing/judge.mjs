@@ -1,0 +1,185 @@
+// Judges OrderService: plays the database, the mail provider, the metrics and the log, and holds answers back.
+
+import { show, test } from "../../kit/node/judge.mjs";
+
+const TURN = 1; // ms of the clock that one turn of the event loop may take: a timer of 0 is due after 1
+const AT_ONCE = 10; // ms: what answers "as soon as" the order is saved needs no more
+
+function openShop(t) {
+  const repo = t.seam("repo", { save: "async" });
+  const emailer = t.seam("emailer", { sendConfirmation: "async" });
+  const metrics = t.seam("metrics", { increment: "note" });
+  const logger = t.seam("logger", { error: "note" });
+  const service = t.construct("src/orders.ts", "OrderService", { repo, emailer, metrics, logger });
+  return { repo, emailer, logger, metrics, service, saved: [] };
+}
+
+/** Has an order placed; gives the call. */
+function place(t, shop, customerEmail = `${t.draw.id("customer")}@example.com`) {
+  const lines = [{ sku: t.draw.id("sku"), quantity: t.draw.int(1, 9), unitPriceCents: t.draw.int(100, 9_000) }];
+  return shop.service.call("placeOrder", { customerEmail, lines });
+}
+
+/** Waits until the database is asked to save an order; gives that call. */
+async function askedToSave(t, shop) {
+  await t.pass({ until: () => shop.repo.pending().length > 0 });
+  t.check(shop.repo.pending().length > 0, "placeOrder never asked the database to save the order");
+  return t.draw.pick(shop.repo.pending());
+}
+
+/** The database has saved the order; gives its number. Nothing runs before the next turn. */
+function save(t, shop, ask) {
+  const id = t.draw.id("order");
+  shop.saved.push({ id, email: ask.args[0]?.customerEmail });
+  ask.resolve(id);
+  return id;
+}
+
+/** An order as a whole: placed, saved, and its number given back with the e-mail wherever it is. */
+async function placeAndSave(t, shop, customerEmail) {
+  const outcome = place(t, shop, customerEmail);
+  const id = save(t, shop, await askedToSave(t, shop));
+  await t.pass({ until: () => outcome.settled, within: AT_ONCE });
+  t.equal(t.value(outcome, "although the order was saved"), id, "the number that placeOrder gave");
+  await checkUnderWay(t, shop);
+  return { outcome, mail: shop.emailer.calls().find((ask) => ask.args[1] === id) };
+}
+
+/** Every saved order has its one e-mail, to its own customer. */
+async function checkUnderWay(t, shop) {
+  await t.idle();
+  const sent = () => shop.emailer.calls().length;
+  if (sent() < shop.saved.length) await t.advance(TURN);
+  const waiting = shop.emailer.pending().length;
+  const missing = shop.saved.length - sent();
+  t.check(missing <= 0, `one turn of the event loop after the save, ${missing} of ${shop.saved.length} e-mails had not been sent (${waiting} others were unanswered)`);
+  checkMail(t, shop);
+}
+
+function checkMail(t, shop) {
+  for (const { args } of shop.emailer.calls()) {
+    const order = shop.saved.find(({ id }) => id === args[1]);
+    t.check(order, `an e-mail was sent about the order ${show(args[1])}, which was not saved`);
+    t.check(args[0] === order.email, `the e-mail about ${order.id} went to ${show(args[0])}, not to ${show(order.email)}`);
+  }
+  for (const { id } of shop.saved) {
+    const times = shop.emailer.calls().filter(({ args }) => args[1] === id).length;
+    t.check(times === 1, `the e-mail about ${id} was sent ${times} times`);
+  }
+}
+
+/** How often `orders.placed` was counted, up to some call at a seam or so far. */
+const counted = (shop, upTo = Infinity) =>
+  shop.metrics.calls("increment").filter(({ args, number }) => args[0] === "orders.placed" && number <= upTo).length;
+
+function checkCount(t, shop) {
+  const { length } = shop.saved;
+  t.check(counted(shop) === length, `orders.placed was counted ${counted(shop)} times for ${length} saved ${length === 1 ? "order" : "orders"}`);
+}
+
+const reports = (shop) => shop.logger.calls("error").length;
+
+test("resolves with the number of the order once it is saved, without waiting for the e-mail", async (t) => {
+  const shop = openShop(t);
+  const took = [];
+  for (const answered of [true, false]) {
+    if (answered) shop.emailer.arm("sendConfirmation", "resolve", undefined, { times: 1 });
+    const outcome = place(t, shop);
+    const ask = await askedToSave(t, shop);
+    await t.pass();
+    t.check(!outcome.settled, "placeOrder came back before the order was saved");
+    const savedAt = t.now;
+    const id = save(t, shop, ask);
+    await t.pass({ until: () => outcome.settled, within: AT_ONCE });
+    t.check(outcome.settled, `placeOrder had not resolved ${AT_ONCE} ms after the save, with the e-mail ${answered ? "sent" : "still unanswered"}`);
+    t.equal(t.value(outcome, "although the order was saved"), id, "the number that placeOrder gave");
+    took.push(outcome.at - savedAt);
+  }
+  t.check(took[1] <= took[0], `placeOrder resolved ${took[1]} ms after the save while the e-mail was unanswered, and ${took[0]} ms after it when the e-mail was sent at once`);
+});
+
+test("sends one e-mail for each saved order, at the latest one turn after the save", async (t) => {
+  const shop = openShop(t);
+  const customer = `${t.draw.id("customer")}@example.com`;
+  for (const email of [customer, undefined, customer, undefined]) {
+    const { mail } = await placeAndSave(t, shop, email);
+    mail.resolve();
+    await t.pass();
+    checkMail(t, shop);
+    t.check(reports(shop) === 0, `logger.error was called ${reports(shop)} times although every e-mail was sent`);
+  }
+});
+
+test("sends an e-mail while those before it are unanswered", async (t) => {
+  const shop = openShop(t);
+  const count = t.draw.int(105, 130);
+  const outcomes = Array.from({ length: count }, () => place(t, shop));
+  while (shop.saved.length < count) {
+    await askedToSave(t, shop);
+    // Several saves may come back in the same moment.
+    for (const ask of t.draw.shuffle(shop.repo.pending()).slice(0, t.draw.int(1, 4))) save(t, shop, ask);
+    await checkUnderWay(t, shop);
+  }
+  for (const outcome of outcomes) {
+    await t.pass({ until: () => outcome.settled, within: AT_ONCE });
+    t.value(outcome, "although the order was saved");
+  }
+  checkCount(t, shop);
+});
+
+test("counts each saved order once, by the time placeOrder resolves", async (t) => {
+  const shop = openShop(t);
+  for (let orders = 1; orders <= 4; orders++) {
+    const { outcome, mail } = await placeAndSave(t, shop);
+    const inTime = counted(shop, outcome.asked);
+    t.check(inTime === orders, `orders.placed had been counted ${inTime} times when placeOrder resolved for order ${orders}`);
+    if (orders % 2) mail.resolve();
+    await t.pass();
+    checkCount(t, shop);
+  }
+});
+
+for (const [how, name] of [
+  ["reject", "is rejected at once"],
+  ["later", "is rejected long after"],
+  ["throw", "throws at the call"],
+]) {
+  test(`places and reports an order whose e-mail ${name}`, async (t) => {
+    const shop = openShop(t);
+    for (const fails of [true, ...t.draw.shuffle([true, false, false]), true, false]) {
+      const before = reports(shop);
+      const failure = t.draw.error(`the mail provider answered ${t.draw.int(500, 599)}`, { props: { code: "EMAIL" } });
+      if (how !== "later" && fails) shop.emailer.arm("sendConfirmation", how, failure, { times: 1 });
+      const { mail } = await placeAndSave(t, shop);
+      if (mail.pending && fails) {
+        await t.pass();
+        mail.reject(failure);
+      } else if (mail.pending) {
+        mail.resolve();
+      }
+      await t.pass();
+      const times = reports(shop) - before;
+      if (fails) t.check(times === 1, `the e-mail about ${shop.saved.at(-1).id} failed, and that was reported ${times} times`);
+      else t.check(times === 0, `the e-mail about ${shop.saved.at(-1).id} was sent, and logger.error was called ${times} times`);
+      checkMail(t, shop);
+      checkCount(t, shop);
+    }
+  });
+}
+
+test("rejects, sends no e-mail and counts nothing when an order cannot be saved", async (t) => {
+  const shop = openShop(t);
+  for (const fails of t.draw.shuffle([true, true, false, false])) {
+    if (fails) {
+      const outcome = place(t, shop);
+      (await askedToSave(t, shop)).reject(t.draw.error("the database is read-only"));
+      await t.pass();
+      t.error(outcome, "although the order could not be saved");
+    } else {
+      (await placeAndSave(t, shop)).mail.resolve();
+      await t.pass();
+    }
+    checkMail(t, shop);
+    checkCount(t, shop);
+  }
+});
