@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+
+import { MemoryCloud } from "../src/memory-cloud.js";
+import { provisionTenant } from "../src/provisioning.js";
+import { signUp } from "../src/sign-up.js";
+import { tenantIdOf } from "../src/tenant-id.js";
+
+const EVERYTHING = ["bucket", "database", "search index"];
+
+describe("tenantIdOf", () => {
+  it("makes an id of small letters, digits and hyphens", () => {
+    assert.equal(tenantIdOf("  Café Müller & Co. 24 "), "cafe-muller-co-24");
+  });
+
+  it("refuses a name with nothing to keep", () => {
+    assert.throws(() => tenantIdOf("…"), RangeError);
+  });
+});
+
+describe("provisionTenant", () => {
+  it("creates everything that a tenant needs", async () => {
+    const cloud = new MemoryCloud();
+    assert.deepEqual(await provisionTenant("acme", cloud), { tenantId: "acme", status: "ready" });
+    assert.deepEqual(cloud.existing("acme"), EVERYTHING);
+  });
+
+  it("rejects when something cannot be created", async () => {
+    const cloud = new MemoryCloud();
+    const full = new Error("the region is full");
+    cloud.failCreating("bucket", full);
+    await assert.rejects(provisionTenant("acme", cloud), full);
+  });
+});
+
+describe("signUp", () => {
+  it("leads to the login when the tenant is ready", async () => {
+    const lines = [];
+    const shown = await signUp("Acme Ltd", { cloud: new MemoryCloud(), log: (line) => lines.push(line) });
+    assert.deepEqual(shown, { tenantId: "acme-ltd", next: "login" });
+    assert.deepEqual(lines, ["acme-ltd is ready"]);
+  });
+
+  it("leads to support when it is not", async () => {
+    const cloud = new MemoryCloud();
+    cloud.failCreating("database", new Error("the region is full"));
+    const lines = [];
+    const shown = await signUp("Acme Ltd", { cloud, log: (line) => lines.push(line) });
+    assert.equal(shown.next, "support");
+    assert.deepEqual(lines, ["acme-ltd could not be set up: the region is full"]);
+  });
+});

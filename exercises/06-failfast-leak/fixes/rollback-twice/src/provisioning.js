@@ -1,0 +1,29 @@
+/**
+ * Creates what a tenant needs: a database, a bucket and a search index, all three concurrently.
+ *
+ * Resolves once all of them have been created, however long that takes. If any of them fails, it
+ * rejects with an error that carries every reason (as itself, as its `cause` or among its `errors`,
+ * at any depth), and by then nothing is under way and nothing of this tenant is left behind. A
+ * clean-up that fails is carried in the same way.
+ *
+ * @param {string} tenantId
+ * @param {import("./memory-cloud.js").MemoryCloud} cloud
+ * @returns {Promise<{ tenantId: string, status: "ready" }>}
+ */
+export async function provisionTenant(tenantId, cloud) {
+  const creates = [cloud.createDatabase(tenantId), cloud.createBucket(tenantId), cloud.createSearchIndex(tenantId)];
+  try {
+    await Promise.all(creates);
+  } catch (first) {
+    // What is there goes at once, it is billed; what is still being made goes as soon as it is there.
+    const early = await Promise.allSettled([cloud.rollbackTenant(tenantId)]);
+    const slow = await Promise.allSettled(creates);
+    const late = await Promise.allSettled([cloud.rollbackTenant(tenantId)]);
+    const others = [...early, ...slow, ...late]
+      .filter((outcome) => outcome.status === "rejected" && outcome.reason !== first)
+      .map((outcome) => outcome.reason);
+    if (others.length === 0) throw first;
+    throw new Error(first.message, { cause: new AggregateError([first, ...others]) });
+  }
+  return { tenantId, status: "ready" };
+}
