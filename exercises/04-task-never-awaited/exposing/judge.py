@@ -1,0 +1,170 @@
+"""Plays the database and the cache of 04 and decides whether warm_caches keeps its promises."""
+
+import logging
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "kit" / "python"))
+
+from judge import carries, listed, run, same, test  # noqa: E402
+
+FAULTS = ["OSError", "RuntimeError", "ValueError", "KeyError", "TimeoutError", "app.db:UnknownKey"]
+LONG = 900  # seconds that a slow row may take: longer than anybody would sleep
+TIDY = ("task-destroyed-pending", "exception-never-retrieved")
+
+
+class Shop:
+    """Some keys, their rows, and what became of them."""
+
+    def __init__(self, t, count, clean_up=False):
+        self.t = t
+        self.keys = t.draw.words(count, "product:")
+        self.rows = {key: t.draw.word() for key in self.keys}
+        self.db = t.seam("db", slow_end=clean_up, fetch="key")
+        self.cache = t.seam("cache", slow_end=clean_up, set="key value")
+        self.faults = {}  # key -> (the seam that fails for it, the exception)
+        self.call = None
+
+    def let_fail(self, keys):
+        for key in keys:
+            fault = self.t.draw.error(self.t.draw.pick(FAULTS), f"{key} {self.t.draw.word()}")
+            self.faults[key] = self.t.draw.pick([self.db, self.cache]), fault
+
+    def warm(self):
+        self.call = self.t.call("app/cache_warmer.py:warm_caches", self.keys, self.cache, self.db)
+        return self.call
+
+    def settle(self, ask, after=None):
+        key = ask.args[0]
+        seam, fault = self.faults.get(key, (None, None))
+        if seam is ask.seam:
+            ask.fail(fault, after)
+        elif ask.seam is self.db:
+            ask.answer(self.rows.get(key), after)
+        else:
+            ask.answer(None, after)
+
+    def warmed(self):
+        return {
+            ask.args[0] for ask in self.cache.asks
+            if ask.answered and ask.args[0] not in self.faults and same(ask.args[1], self.rows.get(ask.args[0]))
+        }
+
+    def failed(self):
+        """The keys whose failure the submission has been given."""
+        return [key for key, (seam, _) in self.faults.items() if any(a.answered and a.args[0] == key for a in seam.asks)]
+
+    def told(self, key):
+        """Whether the failure of a key was logged, or this or another one was raised."""
+        _, fault = self.faults.get(key, (None, None))
+        if self.call.raised and any(carries(self.call.error, one, ("group", "cause")) for _, one in self.faults.values()):
+            return True
+        return any(
+            key in record.message or any(fault is None or carries(error, fault, ("group", "cause", "context")) for error in record.errors)
+            for record in self.t.logs
+            if record.rank >= logging.WARNING and record.logger != "asyncio"
+        )
+
+    def came(self):
+        return "returned" if self.call.returned else f"raised {self.call.error}"
+
+    def check_nothing_left(self):
+        t, call = self.t, self.call
+        still = {ask.args[0] for ask in call.under_way}
+        t.check(
+            not still,
+            f"{len(still)} of {len(self.keys)} keys were still being warmed when warm_caches {self.came()}", "leak",
+        )
+        t.check(not call.left, f"tasks still pending when warm_caches {self.came()}: {listed(call.left)}", "leak")
+        remains = t.end()
+        t.check(not remains.left, f"tasks still pending after warm_caches {self.came()}: {listed(remains.left)}", "leak")
+        strays = [stray for stray in remains.strays if stray.what in TIDY]
+        t.check(not strays, f"asyncio reported: {listed(strays)}", "leak")
+
+
+@test("returns only when every key has been warmed or has failed")
+def _(t):
+    shop = Shop(t, t.draw.int(3, 7))
+    call = shop.warm()
+    slow = t.draw.pick(shop.keys)
+    t.finish(call, lambda ask: shop.settle(ask, LONG if ask.args[0] == slow else t.draw.int(1, LONG)))
+    cold = [key for key in shop.keys if key not in shop.warmed()]
+    under_way = {ask.args[0] for ask in call.under_way}
+    t.check(not under_way, f"{len(under_way)} of {len(shop.keys)} keys were still being warmed when warm_caches {shop.came()}")
+    # A fix may have limits of its own: a key that it gave up on has failed, and that is not silent either.
+    silent = [key for key in cold if not call.raised and not shop.told(key)]
+    t.check(not silent, f"neither warmed nor reported when warm_caches {shop.came()}: {listed(silent)}")
+
+
+@test("keys are warmed concurrently, not one after another")
+def _(t):
+    shop = Shop(t, t.draw.int(2, 6))
+    call = shop.warm()
+    while len(shop.db.pending) < 2 and not call.done and t.timers and t.now < LONG:
+        t.advance(to=t.timers[0])
+    under_way = len(shop.db.pending)
+    t.check(under_way > 1, f"before any answer, {under_way} of {len(shop.keys)} keys was being fetched")
+    t.finish(call, shop.settle)
+
+
+@test("a key that fails is logged or raised")
+def _(t):
+    for count in (1, t.draw.int(3, 7)):
+        shop = Shop(t, count)
+        shop.let_fail(t.draw.shuffled(shop.keys)[: t.draw.int(1, max(1, count - 1))])
+        t.finish(shop.warm(), lambda ask: shop.settle(ask, t.draw.int(0, 3)))
+        silent = [key for key in shop.failed() if not shop.told(key)]
+        t.check(
+            shop.failed() and not silent,
+            f"{len(silent)} of {len(shop.failed())} failures were neither logged nor raised when warm_caches {shop.came()}",
+        )
+
+
+@test("no task is left when it returns or raises, and asyncio has nothing to report")
+def _(t):
+    shop = Shop(t, t.draw.int(3, 7), clean_up=t.draw.int(1, 9))
+    shop.let_fail(t.draw.shuffled(shop.keys)[: t.draw.int(1, len(shop.keys))])
+    call = shop.warm()
+    t.finish(call, lambda ask: shop.settle(ask, None if ask.args[0] in shop.faults else t.draw.int(1, 30)))
+    shop.check_nothing_left()
+
+
+@test("several failures in one moment leave nothing behind either")
+def _(t):
+    shop = Shop(t, t.draw.int(3, 7), clean_up=t.draw.int(1, 9))
+    shop.let_fail(t.draw.shuffled(shop.keys)[: t.draw.int(2, len(shop.keys))])
+    call = shop.warm()
+    while not call.done and t.pending:
+        with t.together():
+            for ask in t.draw.shuffled(t.pending):
+                shop.settle(ask)
+    t.finish(call, shop.settle)
+    silent = [key for key in shop.failed() if not shop.told(key)]
+    t.check(not silent, f"{len(silent)} of {len(shop.failed())} failures were neither logged nor raised")
+    shop.check_nothing_left()
+
+
+@test("cancelling the caller cancels the warming")
+def _(t):
+    shop = Shop(t, t.draw.int(3, 7))
+    call = shop.warm()
+    for _ in range(t.draw.int(0, 3)):
+        shop.settle(t.draw.pick(t.pending))
+    asked = len(t.asks)
+    t.check(not call.done, f"{len(t.pending)} calls were not answered yet, but {call}")
+    call.cancel()
+    t.finish(call)
+    t.check(len(t.asks) == asked, f"begun after the caller had been cancelled: {listed(t.asks[asked:])}")
+    t.check(call.raised, f"the caller was cancelled, but {call}")
+    shop.check_nothing_left()
+
+
+@test("an empty list returns at once")
+def _(t):
+    shop = Shop(t, 0)
+    call = shop.warm()
+    t.check(call.returned and not t.asks, f"there was nothing to warm, but {call}")
+    shop.check_nothing_left()
+
+
+run()

@@ -1,0 +1,39 @@
+"""Fills the cache before the first visitor comes."""
+
+import asyncio
+import logging
+
+log = logging.getLogger(__name__)
+
+BATCH = 10
+
+
+async def warm_caches(keys, cache, db):
+    """Puts the row of each of `keys` into `cache`, many keys at a time.
+
+    Returns only when every key has been warmed or has failed. A key that fails
+    is not silent: it is logged as a warning or worse, in a record that names
+    the key or carries the exception (one record for all will do), or it is
+    raised from here: as itself, as a `__cause__`, or in an ExceptionGroup. Once
+    one has been raised, further ones need not be told.
+
+    When this returns or raises, no task that it started is still pending, and
+    asyncio has nothing to report about tasks destroyed pending or exceptions
+    never retrieved. Where the caller is cancelled, so is the warming. Without
+    any keys it returns at once.
+    """
+    for start in range(0, len(keys), BATCH):
+        batch = keys[start : start + BATCH]
+        rows = await asyncio.gather(*[db.fetch(key) for key in batch], return_exceptions=True)
+        kept = await asyncio.gather(
+            *[_keep(cache, key, row) for key, row in zip(batch, rows)], return_exceptions=True
+        )
+        cold = {key: error for key, error in zip(batch, kept) if error is not None}
+        if cold:
+            log.warning("not warmed: %s", cold)
+
+
+async def _keep(cache, key, row):
+    if isinstance(row, BaseException):
+        raise row
+    await cache.set(key, row)

@@ -1,0 +1,39 @@
+"""Fills the cache before the first visitor comes."""
+
+import asyncio
+import logging
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 4
+
+
+async def warm_caches(keys, cache, db):
+    """Puts the row of each of `keys` into `cache`, many keys at a time.
+
+    Returns only when every key has been warmed or has failed. A key that fails
+    is not silent: it is logged as a warning or worse, in a record that names
+    the key or carries the exception (one record for all will do), or it is
+    raised from here: as itself, as a `__cause__`, or in an ExceptionGroup. Once
+    one has been raised, further ones need not be told.
+
+    When this returns or raises, no task that it started is still pending, and
+    asyncio has nothing to report about tasks destroyed pending or exceptions
+    never retrieved. Where the caller is cancelled, so is the warming. Without
+    any keys it returns at once.
+    """
+    at_once = asyncio.Semaphore(AT_ONCE)
+
+    async def warm(key):
+        async with at_once:
+            try:
+                await _warm_one(key, cache, db)
+            except Exception:
+                log.exception("could not warm %s", key)
+
+    await asyncio.gather(*map(warm, keys))
+    log.info("went through %d keys", len(keys))
+
+
+async def _warm_one(key, cache, db):
+    await cache.set(key, await db.fetch(key))

@@ -1,0 +1,45 @@
+"""Fills the cache before the first visitor comes."""
+
+import asyncio
+import logging
+
+log = logging.getLogger(__name__)
+
+WORKERS = 8
+
+
+async def warm_caches(keys, cache, db):
+    """Puts the row of each of `keys` into `cache`, many keys at a time.
+
+    Returns only when every key has been warmed or has failed. A key that fails
+    is not silent: it is logged as a warning or worse, in a record that names
+    the key or carries the exception (one record for all will do), or it is
+    raised from here: as itself, as a `__cause__`, or in an ExceptionGroup. Once
+    one has been raised, further ones need not be told.
+
+    When this returns or raises, no task that it started is still pending, and
+    asyncio has nothing to report about tasks destroyed pending or exceptions
+    never retrieved. Where the caller is cancelled, so is the warming. Without
+    any keys it returns at once.
+    """
+    waiting = list(reversed(keys))
+    failures = []
+
+    async def work():
+        while waiting:
+            key = waiting.pop()
+            try:
+                await _warm_one(key, cache, db)
+            except Exception as failure:
+                failures.append(failure)
+
+    async with asyncio.TaskGroup() as workers:
+        for _ in range(min(WORKERS, len(keys))):
+            workers.create_task(work())
+    if failures:
+        raise ExceptionGroup(f"{len(failures)} of {len(keys)} keys could not be warmed", failures)
+    log.info("warmed %d keys", len(keys))
+
+
+async def _warm_one(key, cache, db):
+    await cache.set(key, await db.fetch(key))
