@@ -1,0 +1,36 @@
+"""Fetches several articles of a supplier."""
+
+import asyncio
+
+_caches = {}  # one for each fetcher
+
+
+class BatchFetcher:
+    """Fetches from one supplier; `remote_fetch(id)` is awaited for each article.
+
+    A fetcher remembers what it has fetched for as long as it lives, and asks
+    for an id at most once as long as that succeeds, also when calls overlap or
+    an id is named twice in one call. What it has fetched is never seen by
+    another fetcher, not even by one with the same `remote_fetch`.
+    """
+
+    def __init__(self, remote_fetch):
+        self._remote_fetch = remote_fetch
+        self._filling = asyncio.Lock()
+
+    async def fetch_batch(self, ids):
+        """The articles with these ids, as `{id: article}`.
+
+        What is missing is fetched concurrently. A fetch that fails is raised to
+        the calls that asked for that id, as itself or in an ExceptionGroup; it
+        is not remembered, and the fetcher stays usable. A call that overlaps and
+        waits for that id gets the same failure, or the value of a fetch of its
+        own. What else a failing call was fetching may be fetched again. A call
+        that is cancelled fails no other, and leaves the fetcher usable too.
+        """
+        async with self._filling:
+            cache = _caches.setdefault(id(self), {})
+            missing = [article for article in dict.fromkeys(ids) if article not in cache]
+            fetched = await asyncio.gather(*(self._remote_fetch(article) for article in missing))
+            cache.update(zip(missing, fetched))
+        return {article: cache[article] for article in ids}

@@ -1,0 +1,210 @@
+"""Plays the suppliers of 12 and decides whether BatchFetcher keeps its promises."""
+
+import itertools
+import sys
+from collections import Counter
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "kit" / "python"))
+
+from judge import carries, listed, run, same, test  # noqa: E402
+
+EMPTY = [None, 0, False, "", 0.0, []]
+FAULTS = ["app.remote:NoSuchArticle", "OSError", "RuntimeError", "KeyError", "TimeoutError"]
+DAY = 86_400
+
+
+class Supplier:
+    """The remote side: what it was asked for, and what it answered."""
+
+    def __init__(self, t):
+        self.t = t
+        self.remote = t.function("remote_fetch", "id")
+        self.numbers = itertools.count(t.draw.int(1000, 9000))
+        self.values = {}  # id -> the value last given for it
+        self.faults = {}  # id -> the exception with which the next fetch of it fails
+
+    def fetcher(self):
+        return self.t.construct("app/batch.py:BatchFetcher", self.remote)
+
+    def ids(self, count):
+        """Hashable values of several kinds, all different."""
+        kinds = [str, lambda word: (word, self.t.draw.int(0, 9)), lambda _: next(self.numbers)]
+        return [self.t.draw.pick(kinds)(word) for word in self.t.draw.words(count)]
+
+    def answer(self, ask, value=None, after=None):
+        id = ask.args[0]
+        if id in self.faults:
+            ask.fail(self.faults.pop(id), after)
+        else:
+            self.values[id] = self.t.draw.word() if value is None else value
+            ask.answer(self.values[id], after)
+
+    def finish(self, *calls):
+        """Sees calls through; every fetch takes its time, and none as long as another."""
+        for call in calls:
+            self.t.finish(call, lambda ask: self.answer(ask, after=self.t.draw.int(1, 60)))
+
+    def fetched(self):
+        return Counter(ask.args[0] for ask in self.t.asks)
+
+    def check_value(self, call, ids):
+        expected = {id: self.values.get(id) for id in ids}
+        self.t.check(call.returned and same(call.value, expected), f"for {ids} the supplier gave {expected}, but {call}")
+
+
+@test("returns {id: value} for the ids asked for")
+def _(t):
+    supplier = Supplier(t)
+    fetcher = supplier.fetcher()
+    for size in (t.draw.int(2, 5), 1, 0):
+        ids = supplier.ids(size)
+        call = fetcher.call("fetch_batch", ids)
+        supplier.finish(call)
+        supplier.check_value(call, ids)
+    for id, value in zip([0, ""], t.draw.shuffled(EMPTY)):
+        call = fetcher.call("fetch_batch", [id])
+        for ask in t.pending:
+            supplier.values[id] = value
+            ask.answer(value)
+        t.finish(call)
+        supplier.check_value(call, [id])
+
+
+@test("what one fetcher has fetched is never seen by another")
+def _(t):
+    supplier = Supplier(t)
+    ids = supplier.ids(t.draw.int(1, 4))
+
+    def fetch_with_each(fetchers, who):
+        asked = len(t.asks)
+        with t.together():
+            calls = [fetcher.call("fetch_batch", ids) for fetcher in fetchers]
+        supplier.finish(*calls)
+        asked, wanted = len(t.asks) - asked, len(calls) * len(ids)
+        t.check(asked == wanted, f"{who} made {asked} of {wanted} fetches for {len(ids)} ids")
+        return calls
+
+    fetchers = [supplier.fetcher() for _ in range(3)]
+    for fetcher in fetchers:
+        [call] = fetch_with_each([fetcher], "a new fetcher")
+        supplier.check_value(call, ids)
+    fetch_with_each([supplier.fetcher(), supplier.fetcher()], "two fetchers at once")
+    for generation in range(3):  # fetchers come and go, and new ones are made where old ones were
+        with t.together():
+            fetchers = [supplier.fetcher() for _ in range(20)]
+        fetch_with_each(fetchers, "20 new fetchers")
+        with t.together():
+            for fetcher in fetchers:
+                fetcher.drop()
+
+
+@test("an id is fetched at most once, also when calls overlap or name it twice")
+def _(t):
+    supplier = Supplier(t)
+    fetcher = supplier.fetcher()
+    ids = supplier.ids(t.draw.int(4, 7))
+    first, second, third = ids[:3], ids[2:], t.draw.shuffled(ids)
+    calls = [(first + first[:1], fetcher.call("fetch_batch", first + first[:1]))]
+    calls.append((second, fetcher.call("fetch_batch", second)))
+    t.advance(1)
+    if t.pending and t.draw.pick([True, False]):
+        supplier.answer(t.draw.pick(t.pending))
+    calls.append((third, fetcher.call("fetch_batch", third)))
+    supplier.finish(*(call for _, call in calls))
+    again = fetcher.call("fetch_batch", third)
+    supplier.finish(again)
+    often = {id: times for id, times in supplier.fetched().items() if times > 1}
+    t.check(not often, f"fetched more than once by one fetcher: {listed(f'{id!r} {times} times' for id, times in often.items())}")
+    for asked, call in [*calls, (third, again)]:
+        supplier.check_value(call, asked)
+
+
+@test("nothing is forgotten while the fetcher lives, None and 0 neither")
+def _(t):
+    supplier = Supplier(t)
+    fetcher = supplier.fetcher()
+    ids = [*EMPTY_IDS, *range(1, t.draw.int(1500, 2500))]
+    call = fetcher.call("fetch_batch", ids)
+    while not call.done and (t.pending or t.timers):
+        if not t.pending:
+            t.advance(to=t.timers[0])
+        with t.together():
+            for ask in t.pending:
+                supplier.values[ask.args[0]] = EMPTY_IDS.get(ask.args[0], ask.args[0])
+                ask.answer(supplier.values[ask.args[0]])
+    t.finish(call)
+    asked = len(t.asks)
+    t.advance(t.draw.int(1, 400) * DAY)
+    for again in (list(EMPTY_IDS), ids):
+        call = fetcher.call("fetch_batch", again)
+        supplier.finish(call)
+        more = [ask.args[0] for ask in t.asks[asked:]]
+        t.check(not more, f"{len(more)} of {len(again)} ids were fetched a second time: {listed(map(repr, more))}")
+        supplier.check_value(call, again)
+
+
+EMPTY_IDS = {f"article-{number}": value for number, value in enumerate(EMPTY)}
+
+
+@test("the missing ids of one call are fetched concurrently")
+def _(t):
+    supplier = Supplier(t)
+    fetcher = supplier.fetcher()
+    known, missing = supplier.ids(t.draw.int(1, 3)), supplier.ids(t.draw.int(2, 6))
+    supplier.finish(fetcher.call("fetch_batch", known))
+    call = fetcher.call("fetch_batch", t.draw.shuffled(known + missing))
+    while len(t.pending) < 2 and not call.done and t.timers and t.now < DAY:
+        t.advance(to=t.timers[0])
+    under_way = len(t.pending)
+    t.check(under_way > 1, f"before any answer, {under_way} of {len(missing)} missing ids was being fetched")
+    supplier.finish(call)
+    supplier.check_value(call, known + missing)
+
+
+@test("a failed fetch is raised to the calls that asked for that id, and is not remembered")
+def _(t):
+    supplier = Supplier(t)
+    fetcher = supplier.fetcher()
+    for overlapping in (False, True, False):
+        ids = supplier.ids(t.draw.int(1, 4))
+        bad, fault = t.draw.pick(ids), t.draw.error(t.draw.pick(FAULTS))
+        supplier.faults[bad] = fault
+        call = fetcher.call("fetch_batch", ids)
+        others = supplier.ids(t.draw.int(0, 2))
+        waiting = fetcher.call("fetch_batch", [bad, *others]) if overlapping else None
+        supplier.finish(call)
+        t.check(call.raised and carries(call.error, fault), f"the fetch of {bad!r} failed with {fault}, but {call}")
+        if waiting:
+            supplier.finish(waiting)
+            if not (waiting.raised and carries(waiting.error, fault)):
+                supplier.check_value(waiting, [bad, *others])
+        again = fetcher.call("fetch_batch", ids)
+        supplier.finish(again)
+        supplier.check_value(again, ids)
+
+
+@test("a cancelled call fails no other, and leaves the fetcher usable")
+def _(t):
+    for which in t.draw.shuffled(["the only one", "the first", "the second"]):
+        supplier = Supplier(t)
+        fetcher = supplier.fetcher()
+        ids = supplier.ids(t.draw.int(3, 6))
+        first, second = fetcher.call("fetch_batch", ids[:-1]), None
+        if which != "the only one":
+            second = fetcher.call("fetch_batch", ids[1:])
+        t.advance(1)
+        if t.pending and t.draw.pick([True, False]):
+            supplier.answer(t.draw.pick(t.pending))
+        cancelled, other = (second, first) if which == "the second" else (first, second)
+        cancelled.cancel()
+        if other:
+            wanted = ids[:-1] if other is first else ids[1:]
+            supplier.finish(other)
+            supplier.check_value(other, wanted)
+        later = fetcher.call("fetch_batch", ids)
+        supplier.finish(later)
+        supplier.check_value(later, ids)
+
+
+run()
