@@ -17,8 +17,11 @@ use crate::runner::run::{Finished, run};
 use crate::runtimes::layout::Layout;
 use crate::runtimes::{Broken, Runtime, VisibleRun};
 
-/// How long the fixture's own tests may take, once everything is compiled.
+/// How long the fixture's own tests may take, once they are compiled.
 const VISIBLE: Duration = Duration::from_secs(60);
+
+/// How long compiling them may take on top of it: the learner's code is not at fault for a slow disk.
+const COMPILING: Duration = Duration::from_secs(600);
 
 /// How long they are still waited for, at the least, once the exposing suite has said no.
 const LOSE_INTEREST: Duration = Duration::from_secs(3);
@@ -256,7 +259,14 @@ impl<'a> Grader<'a> {
     fn visible(&self, layout: &Layout, stop: &dyn Fn(bool) -> bool) -> Result<Visible, MachineError> {
         let started = Instant::now();
         let spec = self.runtime.visible(layout, &self.exercise.visible.files);
-        let finished = run(&spec, VISIBLE, OUTPUT, stop)?;
+        // A runner that compiles first prints when it begins to run.
+        let running: OnceLock<Instant> = OnceLock::new();
+        let finished = run(&spec, VISIBLE + COMPILING, OUTPUT, &|printed| {
+            if printed || !self.runtime.compiles_visible() {
+                running.get_or_init(Instant::now);
+            }
+            running.get().is_some_and(|since| since.elapsed() > VISIBLE) || stop(printed)
+        })?;
         let seen = self.runtime.read_visible(layout, &finished);
         Ok(Visible { seen, finished, time_ms: millis(started) })
     }

@@ -45,40 +45,49 @@ class Shop:
             ask.answer(None, after)
 
     def warmed(self):
-        return {
-            ask.args[0] for ask in self.cache.asks
-            if ask.answered and ask.args[0] not in self.faults and same(ask.args[1], self.rows.get(ask.args[0]))
-        }
+        kept = [ask.args for ask in self.cache.asks if ask.answered and ask.args[0] not in self.faults]
+        return {key for key, row in kept if same(row, self.rows.get(key))}
 
     def failed(self):
         """The keys whose failure the submission has been given."""
-        return [key for key, (seam, _) in self.faults.items() if any(a.answered and a.args[0] == key for a in seam.asks)]
+        answered = {(ask.seam, ask.args[0]) for ask in self.t.asks if ask.answered}
+        return [key for key, (seam, _) in self.faults.items() if (seam, key) in answered]
 
     def told(self, key):
         """Whether the failure of a key was logged, or this or another one was raised."""
-        _, fault = self.faults.get(key, (None, None))
-        if self.call.raised and any(carries(self.call.error, one, ("group", "cause")) for _, one in self.faults.values()):
+        call, (_, fault) = self.call, self.faults.get(key, (None, None))
+        if call.raised and any(carries(call.error, one, ("group", "cause")) for _, one in self.faults.values()):
             return True
-        return any(
-            key in record.message or any(fault is None or carries(error, fault, ("group", "cause", "context")) for error in record.errors)
-            for record in self.t.logs
-            if record.rank >= logging.WARNING and record.logger != "asyncio"
+        records = [record for record in self.t.logs if record.rank >= logging.WARNING and record.logger != "asyncio"]
+        carried = [error for record in records for error in record.errors]
+        return any(key in record.message for record in records) or any(
+            fault is None or carries(error, fault, ("group", "cause", "context")) for error in carried
+        )
+
+    def check_told(self):
+        failed = self.failed()
+        silent = [key for key in failed if not self.told(key)]
+        self.t.check(failed, f"warm_caches {self.came()} before any of the {len(self.faults)} bad keys could fail")
+        self.t.check(
+            not silent,
+            f"{len(silent)} of {len(failed)} failures were neither logged nor raised when warm_caches {self.came()}",
         )
 
     def came(self):
         return "returned" if self.call.returned else f"raised {self.call.error}"
 
+    def check_nothing_under_way(self, outcome):
+        still, count = {ask.args[0] for ask in self.call.under_way}, len(self.keys)
+        message = f"{len(still)} of {count} keys were still being warmed when warm_caches {self.came()}"
+        self.t.check(not still, message, outcome)
+
     def check_nothing_left(self):
         t, call = self.t, self.call
-        still = {ask.args[0] for ask in call.under_way}
-        t.check(
-            not still,
-            f"{len(still)} of {len(self.keys)} keys were still being warmed when warm_caches {self.came()}", "leak",
-        )
+        self.check_nothing_under_way("leak")
         t.check(not call.left, f"tasks still pending when warm_caches {self.came()}: {listed(call.left)}", "leak")
         remains = t.end()
-        t.check(not remains.left, f"tasks still pending after warm_caches {self.came()}: {listed(remains.left)}", "leak")
-        strays = [stray for stray in remains.strays if stray.what in TIDY]
+        left, strays = remains.left, [stray for stray in remains.strays if stray.what in TIDY]
+        t.check(not left, f"tasks still pending after warm_caches {self.came()}: {listed(left)}", "leak")
         t.check(not strays, f"asyncio reported: {listed(strays)}", "leak")
 
 
@@ -88,9 +97,8 @@ def _(t):
     call = shop.warm()
     slow = t.draw.pick(shop.keys)
     t.finish(call, lambda ask: shop.settle(ask, LONG if ask.args[0] == slow else t.draw.int(1, LONG)))
+    shop.check_nothing_under_way("fail")
     cold = [key for key in shop.keys if key not in shop.warmed()]
-    under_way = {ask.args[0] for ask in call.under_way}
-    t.check(not under_way, f"{len(under_way)} of {len(shop.keys)} keys were still being warmed when warm_caches {shop.came()}")
     # A fix may have limits of its own: a key that it gave up on has failed, and that is not silent either.
     silent = [key for key in cold if not call.raised and not shop.told(key)]
     t.check(not silent, f"neither warmed nor reported when warm_caches {shop.came()}: {listed(silent)}")
@@ -103,7 +111,7 @@ def _(t):
     while len(shop.db.pending) < 2 and not call.done and t.timers and t.now < LONG:
         t.advance(to=t.timers[0])
     under_way = len(shop.db.pending)
-    t.check(under_way > 1, f"before any answer, {under_way} of {len(shop.keys)} keys was being fetched")
+    t.check(under_way > 1, f"before any answer, {under_way} of {len(shop.keys)} keys had been asked for")
     t.finish(call, shop.settle)
 
 
@@ -113,11 +121,7 @@ def _(t):
         shop = Shop(t, count)
         shop.let_fail(t.draw.shuffled(shop.keys)[: t.draw.int(1, max(1, count - 1))])
         t.finish(shop.warm(), lambda ask: shop.settle(ask, t.draw.int(0, 3)))
-        silent = [key for key in shop.failed() if not shop.told(key)]
-        t.check(
-            shop.failed() and not silent,
-            f"{len(silent)} of {len(shop.failed())} failures were neither logged nor raised when warm_caches {shop.came()}",
-        )
+        shop.check_told()
 
 
 @test("no task is left when it returns or raises, and asyncio has nothing to report")
@@ -139,8 +143,7 @@ def _(t):
             for ask in t.draw.shuffled(t.pending):
                 shop.settle(ask)
     t.finish(call, shop.settle)
-    silent = [key for key in shop.failed() if not shop.told(key)]
-    t.check(not silent, f"{len(silent)} of {len(shop.failed())} failures were neither logged nor raised")
+    shop.check_told()
     shop.check_nothing_left()
 
 
@@ -151,7 +154,7 @@ def _(t):
     for _ in range(t.draw.int(0, 3)):
         shop.settle(t.draw.pick(t.pending))
     asked = len(t.asks)
-    t.check(not call.done, f"{len(t.pending)} calls were not answered yet, but {call}")
+    t.check(not call.done, f"{len(shop.warmed())} of {len(shop.keys)} keys were warm, and {call}")
     call.cancel()
     t.finish(call)
     t.check(len(t.asks) == asked, f"begun after the caller had been cancelled: {listed(t.asks[asked:])}")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "kit" / "python"))
 
-from judge import carries, listed, run, same, test  # noqa: E402
+from judge import brief, carries, listed, run, same, test  # noqa: E402
 
 EMPTY = [None, 0, False, "", 0.0, []]
 FAULTS = ["app.remote:NoSuchArticle", "OSError", "RuntimeError", "KeyError", "TimeoutError"]
@@ -49,8 +49,9 @@ class Supplier:
         return Counter(ask.args[0] for ask in self.t.asks)
 
     def check_value(self, call, ids):
+        self.t.check(call.returned, f"{listed(map(repr, ids))} asked for, but {call}")
         expected = {id: self.values.get(id) for id in ids}
-        self.t.check(call.returned and same(call.value, expected), f"for {ids} the supplier gave {expected}, but {call}")
+        self.t.check(same(call.value, expected), f"the supplier gave {brief(expected)}, but {call}")
 
 
 @test("returns {id: value} for the ids asked for")
@@ -115,7 +116,7 @@ def _(t):
     again = fetcher.call("fetch_batch", third)
     supplier.finish(again)
     often = {id: times for id, times in supplier.fetched().items() if times > 1}
-    t.check(not often, f"fetched more than once by one fetcher: {listed(f'{id!r} {times} times' for id, times in often.items())}")
+    t.check(not often, "fetched by one fetcher: " + listed(f"{id!r} {times} times" for id, times in often.items()))
     for asked, call in [*calls, (third, again)]:
         supplier.check_value(call, asked)
 
@@ -157,7 +158,7 @@ def _(t):
     while len(t.pending) < 2 and not call.done and t.timers and t.now < DAY:
         t.advance(to=t.timers[0])
     under_way = len(t.pending)
-    t.check(under_way > 1, f"before any answer, {under_way} of {len(missing)} missing ids was being fetched")
+    t.check(under_way > 1, f"before any answer, {under_way} of {len(missing)} missing ids had been asked for")
     supplier.finish(call)
     supplier.check_value(call, known + missing)
 

@@ -442,7 +442,7 @@ function ask(name, method, kind, args) {
     spins = 0;
   } else {
     const target = `"seam":${quote(name)},"method":${method === null ? "null" : quote(method)}`;
-    const given = encode(args);
+    const given = argumentsText(args);
     emit(`{"kind":"ask","ask":${asks + 1},${target},"args":${given},"at":${now}${arm ? `,"armed":"${arm.how}"` : ""}}`);
     asks++;
   }
@@ -466,6 +466,16 @@ function ask(name, method, kind, args) {
   if (arm) arm.how === "resolve" ? entry.resolve(arm.value) : entry.reject(arm.error);
   else mapSet(waiting, asks, entry);
   return promise;
+}
+
+function argumentsText(args) {
+  let text = "";
+  try {
+    text = valueText(args, 0);
+  } catch (error) {
+    if (isNativeError(error) && error.message === "Maximum call stack size exceeded") throw error; // the caller's own
+  }
+  return text && text.length <= MOST_TEXT ? text : `[${opaque("[unreadable]")}]`;
 }
 
 function armFor(name, method) {
@@ -1100,12 +1110,14 @@ function tick() {
   if (quiet < QUIET_TICKS) return;
   quiet = 0;
   const open = apply(activeResources, process, []);
+  let child = false;
   for (let i = 0; i < open.length; i++) {
-    let standing = false;
+    let standing = open[i] === "ProcessWrap";
+    child ||= standing;
     for (let k = 0; k < STANDING.length; k++) standing ||= STANDING[k] === open[i];
     if (!standing) return;
   }
-  runDry(setSize(workers) > 0 ? "worker" : "handle");
+  runDry(child ? "child" : setSize(workers) > 0 ? "worker" : "handle");
 }
 const ticker = nativeSetInterval(tick, TICK).unref();
 

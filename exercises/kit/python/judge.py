@@ -12,7 +12,7 @@ import random
 import sys
 import traceback
 
-__all__ = ["Error", "Opaque", "carries", "listed", "run", "same", "test"]
+__all__ = ["Error", "Opaque", "brief", "carries", "listed", "run", "same", "test"]
 
 FOREVER = 100_000.0  # virtual seconds after which nobody waits any longer
 EXACT_MOVES = 2000  # timers that `finish` visits one by one before it takes strides, of this many seconds at first
@@ -88,6 +88,12 @@ def listed(things):
     """A few things in words."""
     shown = [thing if isinstance(thing, str) else repr(thing) for thing in things]
     return ", ".join(shown[:6]) + (f" and {len(shown) - 6} more" if len(shown) > 6 else "")
+
+
+def brief(value):
+    """A value in words, of a length that fits into a message."""
+    text = repr(value)
+    return text if len(text) <= 200 else text[:200] + "…"
 
 
 def encode(value):
@@ -306,7 +312,7 @@ class Ask:
 
     def __repr__(self):
         name = f"{self.seam}.{self.method}" if self.method else str(self.seam)
-        return f"{name}({', '.join(map(repr, self.args))})"
+        return f"{name}({', '.join(map(brief, self.args))})"
 
 
 class Made:
@@ -352,7 +358,7 @@ class Call:
 
     def __repr__(self):
         if self.returned:
-            return f"{self.name} returned {self.value!r}"
+            return f"{self.name} returned {brief(self.value)}"
         return f"{self.name} raised {self.error!r}" if self.raised else f"{self.name} has not come back"
 
 

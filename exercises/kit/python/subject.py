@@ -33,12 +33,13 @@ to_json, from_json = json.dumps, json.loads
 all_tasks, Task, CancelledError = asyncio.all_tasks, asyncio.Task, asyncio.CancelledError
 this_thread, frames_of_threads = threading.get_ident, sys._current_frames
 MAIN_THREAD = this_thread()
-WORKER_CODE = concurrent.futures.thread._worker.__code__
+WORKER_CODE = getattr(getattr(concurrent.futures.thread, "_worker", None), "__code__", None)
 
 EPOCH = 1_767_225_600.0  # what time.time() says at virtual second 0
 RESOLUTION = 1e-9  # asyncio fires timers that are due within its clock's resolution
 SPIN_LIMIT = 1000  # turns of the loop without any event, after which busy waiting counts as waiting
 STUCK_IN_LOCK, STUCK = 0.1, 1.0  # real seconds after which a thread that does not move counts as waiting
+NOT_FINITE = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 TEXT_LIMIT, DEPTH_LIMIT, TIMERS_LIMIT = 10_000, 40, 64
 
 
@@ -142,7 +143,7 @@ class Plain:
             return value if abs(value) <= 2**53 else {"$int": str(value)}
         if isinstance(value, float):
             value = float(value)
-            return value if math.isfinite(value) else {"$number": {"nan": "NaN", "inf": "Infinity"}.get(str(value), "-Infinity")}
+            return value if math.isfinite(value) else {"$number": NOT_FINITE[str(value)]}
         if isinstance(value, (bytes, bytearray)):
             return {"$bytes": base64.b64encode(value).decode()}
         if isinstance(value, BaseException):
@@ -158,7 +159,8 @@ class Plain:
         if isinstance(value, tuple):
             return {"$tuple": [self.encode_inner(item, depth + 1) for item in value]}
         if isinstance(value, collections.abc.Mapping):
-            pairs = [(self.encode_inner(key, depth + 1), self.encode_inner(item, depth + 1)) for key, item in value.items()]
+            inner = depth + 1
+            pairs = [(self.encode_inner(key, inner), self.encode_inner(item, inner)) for key, item in value.items()]
             if all(type(key) is str and not key.startswith("$") for key, _ in pairs):
                 return dict(pairs)
             return {"$dict": pairs}
@@ -452,7 +454,8 @@ class World:
             what = "task-destroyed-pending"
         else:
             what = "uncaught-exception"
-        self.stray(what, f"{message}: {describe(culprit)}" if culprit is not None else message, context.get("exception"))
+        whose = "" if culprit is None else f": {describe(culprit)}"
+        self.stray(what, message + whose, context.get("exception"))
 
     def stray(self, what, message, error=None):
         told = {} if error is None else {"error": self.plain.encode_error(error)}
@@ -808,8 +811,12 @@ def take_loops(world):
     """Every loop that asyncio makes is one of virtual time."""
     loop_class = make_loop_class(world)
     events = asyncio.events
-    policy = (events._get_event_loop_policy if hasattr(events, "_get_event_loop_policy") else events.get_event_loop_policy)()
-    type(policy)._loop_factory = loop_class
+    # Policies are on their way out: private from Python 3.14 on, and to be gone later.
+    policy = getattr(events, "_get_event_loop_policy", None) or getattr(events, "get_event_loop_policy", None)
+    if policy:
+        type(policy())._loop_factory = loop_class
+    else:
+        events.new_event_loop = asyncio.new_event_loop = loop_class
     asyncio.SelectorEventLoop = loop_class
     if hasattr(asyncio, "EventLoop"):
         asyncio.EventLoop = loop_class
