@@ -184,7 +184,7 @@ fn required() -> bool {
 
 /// Go's standard library takes a minute to compile for the race detector: once for all tests.
 fn share_compiled(dojo_home: &Path) {
-    let shared = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("go-cache");
+    let shared = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("exercises-cache").join("go");
     let own = dojo_home.join("cache");
     std::fs::create_dir_all(&shared).expect("made");
     std::fs::create_dir_all(&own).expect("made");

@@ -106,6 +106,7 @@ test("sends one e-mail for each saved order, at the latest one turn after the sa
     mail.resolve();
     await t.pass();
     checkMail(t, shop);
+    checkCount(t, shop);
     t.check(reports(shop) === 0, `logger.error was called ${reports(shop)} times although every e-mail was sent`);
   }
 });
@@ -125,6 +126,13 @@ test("sends an e-mail while those before it are unanswered", async (t) => {
     t.value(outcome, "although the order was saved");
   }
   checkCount(t, shop);
+  // Those that fail are reported, though most of the others never get an answer.
+  for (let failed = 1; failed <= 5; failed++) {
+    t.draw.pick(shop.emailer.pending()).reject(t.draw.error("the mailbox is full"));
+    await t.idle();
+    await t.advance(TURN);
+    t.check(reports(shop) === failed, `${failed} e-mails had failed while others were unanswered, and ${reports(shop)} were reported`);
+  }
 });
 
 test("counts each saved order once, by the time placeOrder resolves", async (t) => {

@@ -91,13 +91,13 @@ def _(t):
         [call] = fetch_with_each([fetcher], "a new fetcher")
         supplier.check_value(call, ids)
     fetch_with_each([supplier.fetcher(), supplier.fetcher()], "two fetchers at once")
-    for generation in range(3):  # fetchers come and go, and new ones are made where old ones were
+    fetchers = []
+    for _ in range(3):  # fetchers come and go, and new ones are made where old ones were
         with t.together():
+            for fetcher in t.draw.shuffled(fetchers):
+                fetcher.drop()
             fetchers = [supplier.fetcher() for _ in range(20)]
         fetch_with_each(fetchers, "20 new fetchers")
-        with t.together():
-            for fetcher in fetchers:
-                fetcher.drop()
 
 
 @test("an id is fetched at most once, also when calls overlap or name it twice")

@@ -7,6 +7,8 @@ import { readSync, writeSync } from "node:fs";
 
 const SPARES = 1; // subjects that start up while the test before them runs
 const MOST_ANSWERS = 5_000; // given one by one before a test concludes that it never ends
+const LONG_STIR = 25; // how often an idle that was measured is asked for again where something is waited for
+const SHORT_STIR = 4; // and where nothing is
 const MOST_SHOWN = 2000; // characters of a message
 const MOST_DEPTH = 200; // of a value that comes in
 
@@ -523,12 +525,14 @@ class Test {
    * timer by timer, then in leaps, at last hours and a month at once (as when a laptop wakes up);
    * with `within`, no further than so many milliseconds. Gives whether `until()` holds.
    */
-  async pass({ until = () => false, within } = {}) {
+  async pass({ until, within } = {}) {
+    const stirs = until ? LONG_STIR : SHORT_STIR;
+    until ??= () => false;
     await this.idle();
     if (within !== undefined) return this.#passWithin(this.now + within, until);
     for (let step = 0, leap = 1; step < 34 && this.#patience > 0; step++) {
       if (until()) return true;
-      if (this.timers.length === 0 && !(await this.#stir())) return until();
+      if (this.timers.length === 0 && !(await this.#stir(stirs))) return until();
       if (this.#spinning) break;
       if (step >= 20) leap *= 4;
       const to = Math.max(this.timers[0] ?? this.now, step < 20 ? 0 : this.now + leap);
@@ -561,10 +565,10 @@ class Test {
     return this.timers.length === 1 && this.timers[0] === this.now;
   }
   // Where a standing handle (a pool of workers) keeps the loop open, "idle" is a measurement: ask
-  // again for a good while before nothing is believed to come.
-  async #stir() {
-    // What a child process does cannot be seen at all: it gets a good deal longer.
-    for (let again = 0; this.#subject.held && again < (this.#subject.held === "child" ? 400 : 25); again++) {
+  // again for a good while before nothing is believed to come. What a child process does cannot be
+  // seen at all: it gets a good deal longer.
+  async #stir(stirs) {
+    for (let again = 0; this.#subject.held && again < (this.#subject.held === "child" ? 16 * stirs : stirs); again++) {
       const { length } = this.#seen;
       await this.idle();
       if (this.timers.length > 0 || this.#seen.length > length) return true;

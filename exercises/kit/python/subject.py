@@ -869,6 +869,7 @@ def main():
     take_loops(world)
     take_threads(world)
     take_reports(world)
+    sys.stdout.reconfigure(line_buffering=True)  # so that it is there when the process is ended
     sys.argv = ["app"]
     sys.path.insert(0, os.getcwd())
     gc.collect()

@@ -295,8 +295,9 @@ func fixturePlace(stack []string) string {
 	for _, line := range stack {
 		place, _, _ := strings.Cut(strings.TrimSpace(line), " ")
 		if rest, ok := strings.CutPrefix(place, "example.com/"); ok && strings.Contains(rest, ".go:") {
-			_, inside, _ := strings.Cut(rest, "/")
-			return inside
+			if _, inside, _ := strings.Cut(rest, "/"); !strings.HasPrefix(inside, "diffdojo_subject/") {
+				return inside
+			}
 		}
 	}
 	return ""

@@ -5,6 +5,7 @@ package subject
 import (
 	"context"
 	"fmt"
+	"log"
 	"math"
 	"runtime"
 	"time"
@@ -36,6 +37,7 @@ func ServeWith(server func()) { servers = append(servers, server) }
 // Serve carries out the judge's turns until the channel ends, and with it the process.
 func Serve() {
 	grader := openChannel()
+	log.SetOutput(turnstile.Through(log.Writer()))
 	h := &harness{cancels: map[int]context.CancelFunc{}, idle: newIdleness()}
 	for _, server := range servers {
 		h.idle.serve(server)

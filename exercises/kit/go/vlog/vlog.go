@@ -10,7 +10,7 @@ import (
 	"diffdojo.test/kit/internal/turnstile"
 )
 
-// Logger is package log's own: what is written to one that a submission made is not followed.
+// Logger is package log's own; its writer has the turnstile.
 type Logger = log.Logger
 
 const (
@@ -26,12 +26,14 @@ const (
 
 func Default() *Logger { return log.Default() }
 
-func New(out io.Writer, prefix string, flag int) *Logger { return log.New(out, prefix, flag) }
+func New(out io.Writer, prefix string, flag int) *Logger {
+	return log.New(turnstile.Through(out), prefix, flag)
+}
 
 func Flags() int              { return log.Flags() }
 func Prefix() string          { return log.Prefix() }
 func SetFlags(flag int)       { log.SetFlags(flag) }
-func SetOutput(w io.Writer)   { log.SetOutput(w) }
+func SetOutput(w io.Writer)   { log.SetOutput(turnstile.Through(w)) }
 func SetPrefix(prefix string) { log.SetPrefix(prefix) }
 func Writer() io.Writer       { return log.Writer() }
 

@@ -5,7 +5,11 @@
 // until all the others are held, or wait for something, as well; then all go on together.
 package turnstile
 
-import "diffdojo.test/kit/internal/hush"
+import (
+	"io"
+
+	"diffdojo.test/kit/internal/hush"
+)
 
 // passes is how many goroutines may be held in one turn. A loop that polls is not to go on for ever here.
 const passes = 20_000
@@ -52,4 +56,16 @@ func Release() bool {
 		h.gate.Open()
 	}
 	return let != nil
+}
+
+// Through gives a writer that holds whoever writes. A logger writes under its lock: those who wait for the lock
+// meanwhile have then waited for so long that it is handed from one to the next, and nobody who has just had it
+// comes back before the others.
+func Through(w io.Writer) io.Writer { return through{w} }
+
+type through struct{ to io.Writer }
+
+func (t through) Write(text []byte) (int, error) {
+	defer Pass()
+	return t.to.Write(text)
 }

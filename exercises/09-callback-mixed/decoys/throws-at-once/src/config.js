@@ -1,0 +1,20 @@
+/**
+ * Loads a configuration file from the bucket.
+ *
+ * Resolves with what the file says, whatever JSON value that is, once the client has called back. There
+ * is no time limit. It rejects with the client's error (or one that carries it), when the file is not
+ * valid JSON, and when the client throws at the call.
+ *
+ * @param {string} key
+ * @param {{ getObject(key: string, callback: Function): void }} s3 the legacy client, or one like it
+ * @returns {Promise<unknown>}
+ */
+export function loadConfig(key, s3) {
+  let settle;
+  const outcome = new Promise((resolve) => (settle = resolve));
+  s3.getObject(key, (error, data) => settle({ error, data }));
+  return outcome.then(({ error, data }) => {
+    if (error) throw error;
+    return JSON.parse(data.Body.toString("utf8"));
+  });
+}

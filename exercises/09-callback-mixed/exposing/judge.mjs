@@ -1,0 +1,143 @@
+// Judges loadConfig: a client that keeps its callbacks for as long as it likes, with good files, bad files and failures.
+
+import { createHash } from "node:crypto";
+
+import { test } from "../../kit/node/judge.mjs";
+
+const FILES = ["fares", "zones", "holidays", "discounts", "surcharge", "stops"];
+const TEXTS = ["Zürich", "東京駅", "Ελλάδα", "🚋", "à la carte", "naïve — “so”"];
+const INVALID = ["", "{", '{"basePrice":', "undefined", "{'zones':3}", '{"zones":3,}', "[1,2", "NaN", "<html>no such bucket</html>", '{"a":1}{"b":2}'];
+
+const times = (count) => (count === 1 ? "once" : `${count} times`);
+
+const drawKey = (t) => t.draw.id(t.draw.pick(FILES)) + ".json";
+const drawConfig = (t) => ({
+  basePrice: t.draw.int(100, 900),
+  name: t.draw.pick(TEXTS),
+  zones: [t.draw.int(1, 9), { [t.draw.pick(TEXTS)]: t.draw.int(0, 1) === 1, none: null }],
+});
+const drawFailure = (t, key) => t.draw.error(`${key} cannot be read`, { props: { status: t.draw.pick([403, 404, 503]) } });
+
+const objectOf = (text) => ({ Body: Buffer.from(text, "utf8"), ETag: createHash("sha256").update(text).digest("hex") });
+const calledBack = (ask, config) => ask.resolve(objectOf(JSON.stringify(config)));
+
+function client(t) {
+  return t.seam("s3", { getObject: "callback" });
+}
+
+const load = (t, key, s3) => t.call("src/config.js", "loadConfig", key, s3);
+
+/** The one call of the client for a load; fails where there is none, or another one. */
+async function askFor(t, s3, key, outcome, before = 0) {
+  await t.pass({ until: () => s3.calls().length > before || outcome.settled });
+  const calls = s3.calls().slice(before);
+  if (calls.length === 0 && outcome.rejected) t.value(outcome, "before it had asked the client");
+  t.check(calls.length > 0, `the client was not asked for ${key}`);
+  t.check(calls.length === 1, `the client was asked ${calls.length} times for one load of ${key}`);
+  t.equal(calls[0].args, [key], "what the client was asked for");
+  return calls[0];
+}
+
+/** Lets the client call back, and everything that follows from it surface. */
+async function callBack(t, outcome, answer) {
+  answer();
+  await t.pass();
+  if (t.strays.length > 0) t.fail(t.strayed());
+  await t.finish(outcome);
+}
+
+function checkOpen(t, outcome) {
+  const early = "before the client had called back";
+  if (outcome.rejected) t.value(outcome, early);
+  if (outcome.resolved) t.fail(`loadConfig resolved with ${outcome.value === undefined ? "undefined" : "a value"} ${early}`);
+}
+
+test("resolves with the configuration once the client has called back", async (t) => {
+  const [key, s3, config] = [drawKey(t), client(t), drawConfig(t)];
+  const outcome = load(t, key, s3);
+  const ask = await askFor(t, s3, key, outcome);
+  await t.pass();
+  checkOpen(t, outcome);
+  await callBack(t, outcome, () => calledBack(ask, config));
+  t.equal(t.value(outcome), config, "the configuration");
+});
+
+test("resolves with any JSON value", async (t) => {
+  const s3 = client(t);
+  const values = [null, false, 0, "", [], {}, true, t.draw.int(1, 99), t.draw.pick(TEXTS), [t.draw.int(1, 9), null], { then: "no promise" }, TEXTS.join("").repeat(40)];
+  for (const [i, value] of values.entries()) {
+    const key = drawKey(t);
+    const outcome = load(t, key, s3);
+    const ask = await askFor(t, s3, key, outcome, i);
+    const text = JSON.stringify(value, null, t.draw.pick([0, 2]));
+    await callBack(t, outcome, () => ask.resolve(objectOf(text)));
+    const file = text.length < 30 ? `of a file that says ${text}` : "of a long file with letters of many scripts";
+    t.equal(t.value(outcome), value, `the configuration ${file}`);
+  }
+});
+
+test("rejects with the client's error", async (t) => {
+  const [key, s3] = [drawKey(t), client(t)];
+  const failure = drawFailure(t, key);
+  const outcome = load(t, key, s3);
+  const ask = await askFor(t, s3, key, outcome);
+  await callBack(t, outcome, () => ask.reject(failure));
+  t.rejectedWith(outcome, failure, "although the client had called back with an error");
+});
+
+test("rejects when the file is not valid JSON", async (t) => {
+  const s3 = client(t);
+  for (const [i, text] of t.draw.shuffle(INVALID).entries()) {
+    const key = drawKey(t);
+    const outcome = load(t, key, s3);
+    const ask = await askFor(t, s3, key, outcome, i);
+    await callBack(t, outcome, () => ask.resolve(objectOf(text)));
+    t.error(outcome, `although the file says ${JSON.stringify(text)}`);
+  }
+});
+
+test("rejects when the client throws at the call", async (t) => {
+  const [key, s3] = [drawKey(t), client(t)];
+  s3.arm("getObject", "throw", t.draw.error("this client has been closed"));
+  const outcome = load(t, key, s3);
+  await t.finish(outcome);
+  t.error(outcome, "although the client threw at the call");
+  t.check(!outcome.threw, "loadConfig threw at the call, and gave no promise that could reject");
+});
+
+test("keeps overlapping loads apart", async (t) => {
+  const s3 = client(t);
+  const [twice, ...others] = t.draw.ids(t.draw.int(3, 5), "zones").map((id) => `${id}.json`);
+  const keys = t.draw.shuffle([twice, twice, ...others]);
+  const doomed = t.draw.int(0, keys.length - 1);
+  const failure = drawFailure(t, keys[doomed]);
+  const configs = keys.map((_, i) => ({ ...drawConfig(t), version: i }));
+  const outcomes = keys.map((key) => load(t, key, s3));
+  await t.pass({ until: () => s3.calls().length >= keys.length });
+  const asked = s3.calls().length;
+  t.check(asked === keys.length, `${keys.length} loads were under way, and the client was asked ${times(asked)}`);
+  const waiting = new Map(keys.map((_, i) => [i, keys.slice(0, i).filter((key) => key === keys[i]).length]));
+  for (const i of t.draw.shuffle(keys.keys())) {
+    checkOpen(t, outcomes[i]);
+    // Loads of the same key are told apart by their order.
+    const ask = s3.calls().filter(({ args }) => args[0] === keys[i])[waiting.get(i)];
+    t.check(ask, `the client was not asked for ${keys[i]}`);
+    await callBack(t, outcomes[i], () => (i === doomed ? ask.reject(failure) : calledBack(ask, configs[i])));
+    if (i === doomed) t.rejectedWith(outcomes[i], failure, "although the client had called back with an error");
+    else t.equal(t.value(outcomes[i], `although only the load of ${keys[doomed]} failed`), configs[i], `the configuration of ${keys[i]}`);
+  }
+});
+
+test("asks the client again when a key is loaded again", async (t) => {
+  const [key, s3] = [drawKey(t), client(t)];
+  for (let i = 0; i < 3; i++) {
+    const config = { ...drawConfig(t), version: i };
+    const outcome = load(t, key, s3);
+    await t.pass({ until: () => s3.calls().length > i || outcome.settled });
+    const asked = s3.calls().length;
+    t.check(asked === i + 1, `${key} was loaded ${times(i + 1)}, and the client was asked ${times(asked)}`);
+    await callBack(t, outcome, () => (i === 0 ? s3.calls()[i].reject(drawFailure(t, key)) : calledBack(s3.calls()[i], config)));
+    if (i === 0) t.error(outcome, "although the client had called back with an error");
+    else t.equal(t.value(outcome), config, `at load ${i + 1} the configuration`);
+  }
+});

@@ -1,0 +1,2 @@
+/** The connections of the database pool that the migration uses. There are no others. */
+export const DB_POOL_SIZE = 20;
