@@ -1,6 +1,6 @@
 //! From the files of an exercise to the exercise: every field checked, each fault with its mend.
 
-use globset::Glob;
+use globset::GlobBuilder;
 use thiserror::Error;
 
 use super::manifest::{self, FORMAT, Manifest};
@@ -200,7 +200,7 @@ impl Loader<'_> {
         let buggy = &pull_request.commit.tree;
         let diff = diff_trees(&base, buggy);
         for (index, pattern) in manifest.editable.iter().enumerate() {
-            if let Err(error) = Glob::new(pattern) {
+            if let Err(error) = GlobBuilder::new(pattern).literal_separator(true).build() {
                 return self.fault(
                     format!("editable[{index}]"),
                     error.to_string(),

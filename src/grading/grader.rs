@@ -4,7 +4,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::broker::{Plan, expose};
-use super::submission::{Submission, patterns};
+use super::submission::{Changeable, Submission};
 use super::workbench::Workbench;
 use crate::domain::exercise::Exercise;
 use crate::domain::tree::Tree;
@@ -273,10 +273,10 @@ impl<'a> Grader<'a> {
 
     /// The rubric over the files that a learner may change.
     fn check(&self, tree: &Tree) -> Vec<Check> {
-        let editable = patterns(self.exercise);
+        let changeable = Changeable::of(self.exercise);
         let files = tree
             .iter()
-            .filter(|(path, _)| editable.is_match(path.as_str()))
+            .filter(|(path, _)| changeable.is(path))
             .filter_map(|(path, bytes)| Some((path.as_str(), std::str::from_utf8(bytes).ok()?)));
         self.rubric.check(files)
     }

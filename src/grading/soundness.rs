@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use super::grader::Grader;
-use super::submission::{Submission, patterns};
+use super::submission::{Changeable, Submission};
 use crate::domain::exercise::{Exercise, Overlay};
 use crate::domain::tree::Tree;
 use crate::domain::verdict::{Grade, Outcome, Status, Suite, Verdict};
@@ -116,9 +116,9 @@ impl Proof {
 /// Every state that an exercise says something about.
 #[must_use]
 pub fn states(exercise: &Exercise) -> Vec<State> {
-    let editable = patterns(exercise);
-    let fixed_part = exercise.buggy_tree().only(|path| !editable.is_match(path.as_str()));
-    let main_part = exercise.main_tree().only(|path| editable.is_match(path.as_str()));
+    let changeable = Changeable::of(exercise);
+    let fixed_part = exercise.buggy_tree().only(|path| !changeable.is(path));
+    let main_part = exercise.main_tree().only(|path| changeable.is(path));
     let mut states = vec![
         State { name: "main".to_owned(), tree: exercise.main_tree().clone(), claim: Claim::Main },
         State {
@@ -280,10 +280,10 @@ pub fn metadata(exercise: &Exercise) -> Vec<String> {
     if exercise.decoys.len() < DECOYS {
         faults.push(format!("there are {} decoys; at least {DECOYS} are needed", exercise.decoys.len()));
     }
-    let editable = patterns(exercise);
+    let changeable = Changeable::of(exercise);
     let mut outside = |kind: &str, name: &str, overlay: &Overlay| {
         for path in overlay.files.iter().map(|(path, _)| path).chain(&overlay.removes) {
-            if !editable.is_match(path.as_str()) {
+            if !changeable.is(path) {
                 faults.push(format!("{kind}/{name} touches {path}, which a learner may not change"));
             }
         }

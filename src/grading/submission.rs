@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use globset::{Glob, GlobSet, GlobSetBuilder};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
-use crate::domain::exercise::Exercise;
+use crate::domain::exercise::{Exercise, Language};
 use crate::domain::tree::{Tree, TreePath};
 use crate::runner::MachineError;
+use crate::runtimes::admission::admits;
 
 /// The most files that are looked at.
 const MAX_FILES: usize = 5_000;
@@ -34,38 +35,29 @@ pub struct Submission {
 
 /// Takes the files that a learner may change from a folder, and all others from the exercise.
 ///
-/// `admits` says whether a learner's file of that name may take part in a run at all.
-///
 /// # Errors
 /// When the folder cannot be read.
-pub fn collect(
-    exercise: &Exercise,
-    folder: &Path,
-    admits: &dyn Fn(&TreePath) -> bool,
-) -> Result<Submission, MachineError> {
+pub fn collect(exercise: &Exercise, folder: &Path) -> Result<Submission, MachineError> {
     let mut walk = Walk { found: Tree::new(), put_aside: Vec::new(), files: 0, total: 0 };
     walk.descend(folder, "", 0)?;
-    let editable = patterns(exercise);
+    let changeable = Changeable::of(exercise);
     let own = exercise.buggy_tree();
-    let mut tree = own.only(|path| !editable.is_match(path.as_str()));
+    let mut tree = own.only(|path| !changeable.is(path));
     for (path, bytes) in walk.found.iter() {
-        if editable.is_match(path.as_str()) {
-            if own.get(path).is_some() || admits(path) {
-                tree.insert(path.clone(), bytes.to_vec());
-            } else {
-                walk.put_aside.push(format!("{path}: a file of that name takes no part in a grade"));
-            }
-        } else if own.get(path).is_some_and(|pristine| !same_text(pristine, bytes)) {
+        let pristine = own.get(path);
+        if changeable.is(path) {
+            tree.insert(path.clone(), bytes.to_vec());
+        } else if pristine.is_some_and(|pristine| !same_text(pristine, bytes)) {
             walk.put_aside.push(format!("{path}: your change is put aside; the exercise's own copy is used"));
-        } else if own.get(path).is_none() && !path.as_str().starts_with('.') {
+        } else if pristine.is_none() && !path.as_str().starts_with('.') {
             walk.put_aside.push(format!(
-                "{path}: not among the files that a fix may add ({})",
+                "{path}: not among the files that a fix may add (sources in {})",
                 exercise.editable.join(", ")
             ));
         }
     }
     for (path, _) in own.iter() {
-        if !editable.is_match(path.as_str()) && walk.found.get(path).is_none() {
+        if !changeable.is(path) && walk.found.get(path).is_none() {
             walk.put_aside.push(format!("{path}: it is missing; the exercise's own copy is used"));
         }
     }
@@ -73,14 +65,31 @@ pub fn collect(
     Ok(Submission { tree, put_aside: walk.put_aside })
 }
 
-/// The patterns of what a learner may change; an exercise with a bad one is refused on load.
-#[must_use]
-pub fn patterns(exercise: &Exercise) -> GlobSet {
-    let mut set = GlobSetBuilder::new();
-    for pattern in exercise.editable.iter().filter_map(|pattern| Glob::new(pattern).ok()) {
-        set.add(pattern);
+/// What of an exercise a learner may change or add.
+#[derive(Debug)]
+pub struct Changeable {
+    patterns: GlobSet,
+    language: Language,
+}
+
+impl Changeable {
+    /// As the exercise says; one with a bad pattern is refused on load.
+    #[must_use]
+    pub fn of(exercise: &Exercise) -> Self {
+        let mut set = GlobSetBuilder::new();
+        for pattern in &exercise.editable {
+            if let Ok(pattern) = GlobBuilder::new(pattern).literal_separator(true).build() {
+                set.add(pattern);
+            }
+        }
+        Self { patterns: set.build().unwrap_or_default(), language: exercise.language }
     }
-    set.build().unwrap_or_default()
+
+    /// Whether this file is among them.
+    #[must_use]
+    pub fn is(&self, path: &TreePath) -> bool {
+        self.patterns.is_match(path.as_str()) && admits(self.language, path)
+    }
 }
 
 /// Whether two files differ in nothing but the ends of their lines, which some editors exchange.

@@ -11,7 +11,7 @@ use super::layout::Layout;
 use super::toolchain::Found;
 use super::{Broken, Runtime, Staged, VisibleRun, go_imports};
 use crate::domain::exercise::Exercise;
-use crate::domain::tree::{Tree, TreePath};
+use crate::domain::tree::Tree;
 use crate::domain::verdict::Status;
 use crate::runner::MachineError;
 use crate::runner::process::Spec;
@@ -142,35 +142,6 @@ fn module(name: &str, kit: &Path, rest: &str) -> String {
 impl Runtime for Go {
     fn kit(&self) -> &'static str {
         "go/"
-    }
-
-    fn admits(&self, path: &TreePath) -> bool {
-        let path = path.as_str();
-        let name = path.rsplit('/').next().unwrap_or_default();
-        !name.ends_with("_test.go")
-            && !matches!(name, "go.mod" | "go.sum" | "go.work" | "go.work.sum")
-            && !path.split('/').any(|part| part == "vendor" || part == SUBJECT)
-            && !name.rsplit_once('.').is_some_and(|(_, end)| {
-                // What the Go command would hand to another compiler or to the linker.
-                matches!(
-                    end,
-                    "c" | "cc"
-                        | "cpp"
-                        | "cxx"
-                        | "m"
-                        | "f"
-                        | "F"
-                        | "s"
-                        | "S"
-                        | "h"
-                        | "hh"
-                        | "syso"
-                        | "swig"
-                        | "swigcxx"
-                        | "a"
-                        | "o"
-                )
-            })
     }
 
     fn stage(&self, _exercise: &Exercise, tree: &Tree) -> Result<Staged, Broken> {

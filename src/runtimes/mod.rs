@@ -1,5 +1,6 @@
 //! What a language needs to be judged: found on the machine, staged, compiled, run, read.
 
+pub mod admission;
 pub mod go;
 pub mod go_imports;
 pub mod layout;
@@ -9,7 +10,7 @@ pub mod toolchain;
 pub mod typescript;
 
 use crate::domain::exercise::{Exercise, Language};
-use crate::domain::tree::{Tree, TreePath};
+use crate::domain::tree::Tree;
 use crate::domain::verdict::Status;
 use crate::runner::MachineError;
 use crate::runner::process::Spec;
@@ -46,9 +47,6 @@ pub struct VisibleRun {
 pub trait Runtime: Send + Sync {
     /// The folder of the kit that its judges and subjects need.
     fn kit(&self) -> &'static str;
-
-    /// Whether a learner's file of that name may take part in a run at all.
-    fn admits(&self, path: &TreePath) -> bool;
 
     /// Turns a submission into the trees that are run.
     ///

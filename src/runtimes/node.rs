@@ -42,11 +42,6 @@ impl Runtime for Node {
         "node/"
     }
 
-    fn admits(&self, path: &TreePath) -> bool {
-        let name = path.as_str().rsplit('/').next().unwrap_or_default();
-        !matches!(name, "package.json" | "package-lock.json") && !path.as_str().contains("node_modules/")
-    }
-
     fn stage(&self, _exercise: &Exercise, tree: &Tree) -> Result<Staged, Broken> {
         let mut visible = Tree::new();
         for (path, bytes) in tree.iter() {

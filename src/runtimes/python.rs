@@ -8,7 +8,7 @@ use super::layout::Layout;
 use super::toolchain::Found;
 use super::{Broken, Runtime, Staged, VisibleRun};
 use crate::domain::exercise::Exercise;
-use crate::domain::tree::{Tree, TreePath};
+use crate::domain::tree::Tree;
 use crate::domain::verdict::Status;
 use crate::runner::MachineError;
 use crate::runner::process::Spec;
@@ -46,14 +46,6 @@ struct Line {
 impl Runtime for Python {
     fn kit(&self) -> &'static str {
         "python/"
-    }
-
-    fn admits(&self, path: &TreePath) -> bool {
-        let name = path.as_str().rsplit('/').next().unwrap_or_default();
-        !matches!(name, "conftest.py" | "sitecustomize.py" | "usercustomize.py" | "pyvenv.cfg")
-            && !name.ends_with(".pth")
-            && !name.ends_with(".pyc")
-            && !path.as_str().contains("__pycache__/")
     }
 
     fn stage(&self, _exercise: &Exercise, tree: &Tree) -> Result<Staged, Broken> {

@@ -157,10 +157,9 @@ impl Session {
     /// The learner's tree as it is on disk.
     ///
     /// # Errors
-    /// When the runtime is missing or the folder cannot be read.
+    /// When the folder cannot be read.
     pub fn submission(&self, exercise: &Exercise, folder: &Path) -> Result<Submission, MachineError> {
-        let runtime = runtime(exercise.language, self.toolbox(), self.kit())?;
-        collect(exercise, folder, &|path| runtime.admits(path))
+        collect(exercise, folder)
     }
 
     /// Judges a submission, with a spinner for what takes longer.

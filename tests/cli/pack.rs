@@ -60,8 +60,12 @@ fn every_fault_names_the_file_the_field_and_the_mend() {
         ("leaf = \"lost-task\"\nsummary", "leaf = \"lost\"\nsummary", &["leaf", "lost-task"]),
         ("format = 1", "format = 1\nflavour = 3", &["line 2", "unknown field", "exercises/README.md"]),
         ("format = 1", "format = ", &["line 1", "exercises/README.md"]),
-        ("editable = [\"src/**\"]", "editable = []", &["editable", "src/**"]),
-        ("editable = [\"src/**\"]", "editable = [\"src/[\"]", &["editable[0]", "pattern"]),
+        (
+            "editable = [\"src/**\", \"lib/**\", \"*.js\", \"*.mjs\"]",
+            "editable = []",
+            &["editable", "src/**"],
+        ),
+        ("editable = [\"src/**\"", "editable = [\"src/[\"", &["editable[0]", "pattern"]),
         (
             "outcome = \"fail\"",
             "outcome = \"pass\"",

@@ -4,7 +4,7 @@ import { equal, show, test } from "../../kit/node/judge.mjs";
 
 const POOL = 20;
 const MANY = 100_000;
-const LONG = 30_000; // three times what the stack holds where each call nests in the one before it
+const LONG = 20_000; // twice what the stack holds where each call nests in the one before it
 
 /** A list of users, and the run that migrates it; `prepare` may arm calls before the run begins. */
 function begin(t, count, prepare = () => {}) {

@@ -24,8 +24,8 @@ class Supplier:
         self.values = {}  # id -> the value last given for it
         self.faults = {}  # id -> the exception with which the next fetch of it fails
 
-    def fetcher(self):
-        return self.t.construct("app/batch.py:BatchFetcher", self.remote)
+    def fetcher(self, vacant=False):
+        return self.t.construct("app/batch.py:BatchFetcher", self.remote, vacant=vacant)
 
     def ids(self, count):
         """Hashable values of several kinds, all different."""
@@ -86,18 +86,14 @@ def _(t):
         t.check(asked == wanted, f"{who} made {asked} of {wanted} fetches for {len(ids)} ids")
         return calls
 
-    fetchers = [supplier.fetcher() for _ in range(3)]
-    for fetcher in fetchers:
+    fetcher = supplier.fetcher()
+    for vacant in (False, True, True, True):  # fetchers come and go
         [call] = fetch_with_each([fetcher], "a new fetcher")
         supplier.check_value(call, ids)
+        if vacant:
+            fetcher.drop()
+        fetcher = supplier.fetcher(vacant)
     fetch_with_each([supplier.fetcher(), supplier.fetcher()], "two fetchers at once")
-    fetchers = []
-    for _ in range(3):  # fetchers come and go, and new ones are made where old ones were
-        with t.together():
-            for fetcher in t.draw.shuffled(fetchers):
-                fetcher.drop()
-            fetchers = [supplier.fetcher() for _ in range(20)]
-        fetch_with_each(fetchers, "20 new fetchers")
 
 
 @test("an id is fetched at most once, also when calls overlap or name it twice")

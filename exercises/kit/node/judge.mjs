@@ -8,7 +8,8 @@ import { readSync, writeSync } from "node:fs";
 const SPARES = 1; // subjects that start up while the test before them runs
 const MOST_ANSWERS = 5_000; // given one by one before a test concludes that it never ends
 const LONG_STIR = 25; // how often an idle that was measured is asked for again where something is waited for
-const SHORT_STIR = 4; // and where nothing is
+const CHILD_STIR = 400; // and where a child process is waited for
+const SHORT_STIR = 4; // and where nothing is waited for
 const MOST_SHOWN = 2000; // characters of a message
 const MOST_DEPTH = 200; // of a value that comes in
 
@@ -568,7 +569,7 @@ class Test {
   // again for a good while before nothing is believed to come. What a child process does cannot be
   // seen at all: it gets a good deal longer.
   async #stir(stirs) {
-    for (let again = 0; this.#subject.held && again < (this.#subject.held === "child" ? 16 * stirs : stirs); again++) {
+    for (let again = 0; this.#subject.held && again < (this.#subject.held === "child" && stirs === LONG_STIR ? CHILD_STIR : stirs); again++) {
       const { length } = this.#seen;
       await this.idle();
       if (this.timers.length > 0 || this.#seen.length > length) return true;

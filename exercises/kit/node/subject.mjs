@@ -172,7 +172,10 @@ function send(idle, held) {
   for (let i = 0; i < full.length; i++) write(`{"idle":false,"now":${now},"timers":[],"events":[${full[i]}]}\n`);
   full.length = 0;
   let list = "";
-  for (let i = 0; i < queue.length && i < 64; i++) list += (i ? "," : "") + queue[i].due;
+  for (let i = first; i < queue.length && i < first + 64; i++) {
+    const { due } = queue[i];
+    list += (i > first ? "," : "") + (due < now ? now : due); // after a leap, some may be overdue
+  }
   if (parked.length > 0) list = now + (list && "," + list);
   let tallied = "";
   for (let i = 0; i < arms.length; i++) {
@@ -492,6 +495,7 @@ const EPOCH = NativeDate.UTC(2025, 2, 3, 8);
 const MOST_DELAY = 2 ** 31 - 1;
 const MOST_READS = 500_000; // of the clock without anything happening: somebody spins on it
 const queue = []; // pending timers, soonest first
+let first = 0; // where they begin: places of timers that have fired are cut off now and then
 let now = 0;
 let serial = 0;
 let clockReads = 0;
@@ -508,7 +512,7 @@ function readClock() {
 const before = (a, b) => a.due < b.due || (a.due === b.due && a.serial < b.serial);
 
 function place(timer) {
-  let low = 0;
+  let low = first;
   let high = queue.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
@@ -530,8 +534,20 @@ function enqueue(timer) {
 function dequeue(timer) {
   const at = place(timer);
   if (queue[at] !== timer) return;
+  if (at === first) return void takeFirst();
   copyWithin(queue, at, at + 1);
   queue.length--;
+}
+
+function takeFirst() {
+  const timer = queue[first];
+  queue[first++] = undefined;
+  if (first === queue.length || (first > 1_000 && first * 2 > queue.length)) {
+    copyWithin(queue, 0, first);
+    queue.length -= first;
+    first = 0;
+  }
+  return timer;
 }
 
 const timerOfNumber = new Map();
@@ -774,21 +790,21 @@ const MOST_BUSY = 400; // milliseconds of one turn that the loop may be at work,
 // Whatever holds up the loop by computing. It is measured, so it tells only of what nobody could mistake: long work, and
 // next to no rest, in a turn in which the processor was busy too.
 function tellOfWork() {
-  const { idle, active } = loopUse(realPerformance);
+  const rested = loopUse(realPerformance).idle - turnUse.idle;
+  const worked = realNow(realPerformance) - turnBegan - rested;
   const { user, system } = apply(cpuUsage, process, []);
-  const worked = active - turnUse.active;
   const computed = (user + system - turnUse.cpu) / 1000;
-  if (worked > MOST_BUSY && computed > MOST_BUSY && worked > 2 * (idle - turnUse.idle)) {
+  if (worked > MOST_BUSY && computed > MOST_BUSY && worked > 2 * rested) {
     emit(`{"kind":"blocked","ms":${worked},"what":"the main thread"}`);
   }
 }
 
 function noteWork() {
-  const { idle, active } = loopUse(realPerformance);
+  turnBegan = realNow(realPerformance);
   const { user, system } = apply(cpuUsage, process, []);
-  turnUse = { idle, active, cpu: user + system };
+  turnUse = { idle: loopUse(realPerformance).idle, cpu: user + system };
 }
-let turnUse = { idle: 0, active: 0, cpu: 0 };
+let turnUse = { idle: 0, cpu: Infinity };
 
 function watchBlocking() {
   for (const name of Object.keys(fs)) if (/Sync$/.test(name)) watch(fs, "fs", name);
@@ -1055,10 +1071,8 @@ function runDry(held) {
       retried = true;
       return unpark(FEW_SPINS);
     }
-    if (queue.length > 0 && queue[0].due <= target && firesLeft-- > 0) {
-      const timer = queue[0];
-      copyWithin(queue, 0, 1);
-      queue.length--;
+    if (queue.length > first && queue[first].due <= target && firesLeft-- > 0) {
+      const timer = takeFirst();
       if (timer.due > now) now = timer.due;
       clockReads = 0;
       unpark(FEW_SPINS);
@@ -1082,7 +1096,6 @@ function runDry(held) {
   retried = false;
   quiet = 0;
   unpark(MOST_SPINS);
-  turnBegan = realNow(realPerformance);
   noteWork();
   nativeSetImmediate(carryOut);
 }

@@ -415,11 +415,14 @@ class Test:
         plan = {"call": "async", "params": params.split()}
         return self._seams.setdefault(name, Seam(self, name, plan, slow_end))
 
-    def construct(self, target, *args):
-        """An object of a class of the submission: `t.construct("app/batch.py:BatchFetcher", remote)`."""
+    def construct(self, target, *args, vacant=False):
+        """An object of a class of the submission: `t.construct("app/batch.py:BatchFetcher", remote)`.
+
+        With `vacant`, in the very place in memory where one was that has been dropped.
+        """
         self._made += 1
         module, _, name = target.rpartition(":")
-        self.act(do="construct", object=self._made, module=module, name=name, args=encode(list(args)))
+        self.act(do="construct", object=self._made, module=module, name=name, args=encode(list(args)), vacant=vacant)
         return Made(self, self._made)
 
     # Acting.

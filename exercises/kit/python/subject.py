@@ -39,6 +39,7 @@ EPOCH = 1_767_225_600.0  # what time.time() says at virtual second 0
 RESOLUTION = 1e-9  # asyncio fires timers that are due within its clock's resolution
 SPIN_LIMIT = 1000  # turns of the loop without any event, after which busy waiting counts as waiting
 STUCK_IN_LOCK, STUCK = 0.1, 1.0  # real seconds after which a thread that does not move counts as waiting
+ATTEMPTS = 5000  # at making an object in the place of one that is gone
 NOT_FINITE = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 TEXT_LIMIT, DEPTH_LIMIT, TIMERS_LIMIT = 10_000, 40, 64
 
@@ -419,6 +420,7 @@ class World:
         self.waiting = {}  # ask -> (future, loop)
         self.armed = {}  # (seam, method) -> prepared answers
         self.calls = {}  # call -> its task
+        self.vacant = set()  # where objects were that nobody holds any longer
         self.collecting = False
         self.broken = False
 
@@ -651,7 +653,7 @@ class World:
             elif do == "construct":
                 kind = self.find(command)
                 args = self.plain.decode(command.get("args", []))
-                self.construct(command["object"], kind, args)
+                self.construct(command["object"], kind, args, command.get("vacant", False))
             elif do == "call":
                 function = self.find(command)
                 args = self.plain.decode(command.get("args", []))
@@ -662,7 +664,7 @@ class World:
             elif do == "arm":
                 self.armed.setdefault((command["seam"], command.get("method")), []).append(dict(command))
             elif do == "drop":
-                self.plain.objects.pop(command["object"], None)
+                self.vacant.add(id(self.plain.objects.pop(command["object"], None)))
             elif do == "cancel":
                 if command["call"] in self.calls:
                     self.calls[command["call"]].cancel()
@@ -692,11 +694,24 @@ class World:
             where = command.get("module") or type(home).__name__
             raise Broken(f"{where} has no {command['name']}", owner) from None
 
-    def construct(self, number, kind, args):
+    def construct(self, number, kind, args, vacant):
         try:
+            held = self.find_vacant(kind) if vacant else None
             self.plain.objects[number] = kind(*args)
+            del held
         except Exception as error:
             self.report(kind="raised", object=number, error=self.plain.encode_error(error), at=self.millis())
+
+    def find_vacant(self, kind):
+        """Takes up memory until the place of an object that is gone is the next to be given away."""
+        held = []
+        with contextlib.suppress(Exception):  # a class whose objects cannot be made bare
+            for _ in range(ATTEMPTS):
+                held.append(object.__new__(kind))
+                if id(held[-1]) in self.vacant:
+                    held.pop()
+                    break
+        return held
 
     async def drive(self, number, function, args):
         """The caller of the submission's function."""

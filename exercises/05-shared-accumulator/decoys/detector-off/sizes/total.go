@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 )
 
 // TotalSizes asks for the sizes of all URLs concurrently and returns the exact sum in bytes.
@@ -18,36 +19,36 @@ func TotalSizes(ctx context.Context, urls []string) (int64, error) {
 	defer cancel()
 
 	var (
-		wg    sync.WaitGroup
-		total int64
+		wg      sync.WaitGroup
+		total   atomic.Int64
+		failure error
 	)
-	errs := make(chan error, len(urls))
 	for _, url := range urls {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
 			size, err := fetchSize(ctx, url)
 			if err != nil {
-				errs <- fmt.Errorf("size of %s: %w", url, err)
+				keepFirst(&failure, fmt.Errorf("size of %s: %w", url, err))
 				cancel()
 				return
 			}
-			add(&total, size)
+			total.Add(size)
 		}()
 	}
 	wg.Wait()
 
-	select {
-	case err := <-errs:
-		return 0, err
-	default:
-		return total, nil
+	if failure != nil {
+		return 0, failure
 	}
+	return total.Load(), nil
 }
 
-// add is a single machine instruction, so it cannot be interrupted.
+// keepFirst may be called by several goroutines; whichever comes first, any failure will do.
 //
 //go:norace
-func add(total *int64, size int64) {
-	*total += size
+func keepFirst(kept *error, err error) {
+	if *kept == nil {
+		*kept = err
+	}
 }
