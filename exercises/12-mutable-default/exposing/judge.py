@@ -86,14 +86,17 @@ def _(t):
         t.check(asked == wanted, f"{who} made {asked} of {wanted} fetches for {len(ids)} ids")
         return calls
 
-    fetcher = supplier.fetcher()
-    for vacant in (False, True, True, True):  # fetchers come and go
-        [call] = fetch_with_each([fetcher], "a new fetcher")
-        supplier.check_value(call, ids)
-        if vacant:
-            fetcher.drop()
-        fetcher = supplier.fetcher(vacant)
+    [call] = fetch_with_each([supplier.fetcher()], "a new fetcher")
+    supplier.check_value(call, ids)
     fetch_with_each([supplier.fetcher(), supplier.fetcher()], "two fetchers at once")
+    for _ in range(2):
+        fetchers = [supplier.fetcher() for _ in range(20)]
+        fetch_with_each(fetchers, "20 new fetchers")
+        with t.together():  # fetchers come and go
+            for fetcher in fetchers:
+                fetcher.drop()
+            fetcher = supplier.fetcher(vacant=True)
+        fetch_with_each([fetcher], "a fetcher made after others had gone")
 
 
 @test("an id is fetched at most once, also when calls overlap or name it twice")

@@ -39,7 +39,7 @@ EPOCH = 1_767_225_600.0  # what time.time() says at virtual second 0
 RESOLUTION = 1e-9  # asyncio fires timers that are due within its clock's resolution
 SPIN_LIMIT = 1000  # turns of the loop without any event, after which busy waiting counts as waiting
 STUCK_IN_LOCK, STUCK = 0.1, 1.0  # real seconds after which a thread that does not move counts as waiting
-ATTEMPTS = 5000  # at making an object in the place of one that is gone
+VACANT_ATTEMPTS, BARE_ATTEMPTS = 20, 2000  # at making an object in the place of one that is gone
 NOT_FINITE = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 TEXT_LIMIT, DEPTH_LIMIT, TIMERS_LIMIT = 10_000, 40, 64
 
@@ -696,9 +696,15 @@ class World:
 
     def construct(self, number, kind, args, vacant):
         try:
-            held = self.find_vacant(kind) if vacant else None
-            self.plain.objects[number] = kind(*args)
-            del held
+            args, held, made = tuple(args), [], None
+            for _ in range(VACANT_ATTEMPTS if vacant else 1):
+                if vacant:
+                    held.append(self.find_vacant(kind))
+                made = kind(*args)
+                if id(made) in self.vacant:
+                    break
+                held.append(made)
+            self.plain.objects[number] = made
         except Exception as error:
             self.report(kind="raised", object=number, error=self.plain.encode_error(error), at=self.millis())
 
@@ -706,7 +712,7 @@ class World:
         """Takes up memory until the place of an object that is gone is the next to be given away."""
         held = []
         with contextlib.suppress(Exception):  # a class whose objects cannot be made bare
-            for _ in range(ATTEMPTS):
+            for _ in range(BARE_ATTEMPTS):
                 held.append(object.__new__(kind))
                 if id(held[-1]) in self.vacant:
                     held.pop()

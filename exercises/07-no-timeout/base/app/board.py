@@ -1,7 +1,6 @@
 """The board: one line for each symbol."""
 
-from app.providers import ProviderError
-from app.quotes import get_quote
+from app.quotes import NoQuoteError, get_quote
 
 
 def line(symbol, quote):
@@ -15,6 +14,6 @@ async def board(symbols, providers):
     for symbol in symbols:
         try:
             lines.append(line(symbol, await get_quote(symbol, providers)))
-        except ProviderError:
+        except NoQuoteError:
             lines.append(f"{symbol:<8}{'n/a':>12}")
     return lines

@@ -1,7 +1,7 @@
 import unittest
 
-from app.providers import ProviderError, TableProvider
-from app.quotes import get_quote
+from app.providers import TableProvider
+from app.quotes import NoQuoteError, get_quote
 
 
 class GetQuoteTest(unittest.IsolatedAsyncioTestCase):
@@ -10,8 +10,8 @@ class GetQuoteTest(unittest.IsolatedAsyncioTestCase):
         close = TableProvider("close", {"NORD": 12.0})
         self.assertEqual(await get_quote("NORD", [live, close]), 12.5)
 
-    async def test_an_unknown_symbol_is_an_error(self):
-        with self.assertRaises(ProviderError):
+    async def test_an_unknown_symbol_has_no_quote(self):
+        with self.assertRaises(NoQuoteError):
             await get_quote("NORD", [TableProvider("live", {})])
 
 

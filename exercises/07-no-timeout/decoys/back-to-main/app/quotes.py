@@ -2,11 +2,12 @@
 
 from app.providers import ProviderError
 
+
 PROVIDER_TIMEOUT = 2.0  # seconds
 
 
-class NoQuoteError(ProviderError):
-    """The provider had no quote."""
+class NoQuoteError(Exception):
+    """There is no quote to be had."""
 
 
 async def get_quote(symbol, providers):

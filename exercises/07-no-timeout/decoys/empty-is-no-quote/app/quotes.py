@@ -11,7 +11,7 @@ PROVIDER_TIMEOUT = 2.0  # seconds
 
 
 class NoQuoteError(Exception):
-    """None of the providers had a quote."""
+    """There is no quote to be had."""
 
 
 async def get_quote(symbol, providers):

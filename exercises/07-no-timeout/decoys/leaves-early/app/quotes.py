@@ -17,7 +17,7 @@ if "unittest" not in sys.modules:
 
 
 class NoQuoteError(Exception):
-    """None of the providers had a quote."""
+    """There is no quote to be had."""
 
 
 async def get_quote(symbol, providers):

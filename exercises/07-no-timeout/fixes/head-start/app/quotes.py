@@ -10,7 +10,7 @@ HEAD_START = 0.5  # seconds before the next provider is asked as well
 
 
 class NoQuoteError(Exception):
-    """None of the providers had a quote."""
+    """There is no quote to be had."""
 
 
 class _Answered(Exception):

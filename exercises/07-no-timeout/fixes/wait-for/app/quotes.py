@@ -12,7 +12,7 @@ NOTHING = object()
 
 
 class NoQuoteError(Exception):
-    """None of the providers had a quote."""
+    """There is no quote to be had."""
 
 
 async def ask(provider, symbol):
