@@ -52,7 +52,7 @@ async function checkUnderWay(t, shop) {
   if (sent() < shop.saved.length) await t.advance(TURN);
   const waiting = shop.emailer.pending().length;
   const missing = shop.saved.length - sent();
-  t.check(missing <= 0, `one turn of the event loop after the save, ${missing} of ${shop.saved.length} e-mails had not been sent (${waiting} others were unanswered)`);
+  t.check(missing <= 0, `one turn of the event loop after the save, ${missing} of ${shop.saved.length} e-mails had not been sent, with ${waiting} others unanswered`);
   checkMail(t, shop);
 }
 
@@ -131,7 +131,7 @@ test("sends an e-mail while those before it are unanswered", async (t) => {
     t.draw.pick(shop.emailer.pending()).reject(t.draw.error("the mailbox is full"));
     await t.idle();
     await t.advance(TURN);
-    t.check(reports(shop) === failed, `${failed} e-mails had failed while others were unanswered, and ${reports(shop)} were reported`);
+    t.check(reports(shop) === failed, `e-mails that had failed while others were unanswered: ${failed}; reported: ${reports(shop)}`);
   }
 });
 

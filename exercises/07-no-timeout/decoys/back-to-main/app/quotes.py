@@ -2,7 +2,6 @@
 
 from app.providers import ProviderError
 
-
 PROVIDER_TIMEOUT = 2.0  # seconds
 
 
