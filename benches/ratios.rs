@@ -5,6 +5,7 @@
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its table")]
 
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -14,6 +15,7 @@ use diffdojo::catalogue::pack::{Pack, kit};
 use diffdojo::domain::exercise::Language;
 use diffdojo::grading::broker::{Plan, expose};
 use diffdojo::grading::workbench::Workbench;
+use diffdojo::runner::confinement::Rung;
 use diffdojo::runner::run::run;
 use diffdojo::runtimes::runtime;
 use diffdojo::runtimes::toolchain::{Tool, Toolbox};
@@ -41,6 +43,9 @@ fn main() {
         for id in ["01-foreach-async", "02-sequential-await", "05-shared-accumulator", "07-no-timeout"] {
             grade(folder.path(), id);
         }
+    }
+    if wants("watch") {
+        watch(folder.path());
     }
 }
 
@@ -123,16 +128,15 @@ fn grade(folder: &Path, id: &str) {
     let fixed = exercise.with(&fix.overlay);
     diffdojo::grading::workbench::write(&fixed, &checkout).expect("written");
 
-    let bench = Workbench::make().expect("a workbench");
-    let staged = runtime.stage(&exercise, &fixed).expect("it parses");
+    let bench = Workbench::make(Rung::Nothing).expect("a workbench");
+    let staged = runtime.stage(&exercise, &fixed, &diffdojo::domain::tree::Tree::new()).expect("it parses");
     bench.furnish(&staged, &kit, id, &exercise.exposing.files).expect("written");
     let layout = bench.layout();
     let files = &exercise.visible.files;
     let by_hand = || {
         // As a developer types it, with the runtime's own test runner.
         let program = toolbox.look(Tool::of(exercise.language)[0]).expect("found").program;
-        let mut spec = runtime.visible(layout, files);
-        spec.program = program;
+        let mut spec = layout.command(&program, layout.visible());
         spec.arguments = match exercise.language {
             Language::JavaScript | Language::TypeScript => std::iter::once("--test".to_owned())
                 .chain(files.iter().map(|file| file.replace(".ts", ".js")))
@@ -142,8 +146,15 @@ fn grade(folder: &Path, id: &str) {
                 ["-m", "unittest"].into_iter().map(Into::into).chain(files.iter().map(Into::into)).collect()
             }
             Language::Go => {
+                spec.environment.retain(|(name, _)| name != "PATH");
+                spec = spec
+                    .env("PATH", std::env::var_os("PATH").expect("a path"))
+                    .env("GOCACHE", cache().join("go").join("build"))
+                    .env("GOPATH", cache().join("go").join("path"))
+                    .env("GOPROXY", "off");
                 ["test"].into_iter().map(Into::into).chain(files.iter().map(Into::into)).collect()
             }
+            Language::Rust => unreachable!("no built-in exercise is in Rust"),
         };
         let finished = run(&spec, Duration::from_secs(60), 1 << 20, &|_| false).expect("runs");
         assert!(finished.succeeded(), "{}{}", finished.output, finished.errors);
@@ -159,17 +170,20 @@ fn grade(folder: &Path, id: &str) {
         };
         assert_eq!(expose(&plan).expect("the machine works").len(), exercise.exposing.tests.len());
     };
-    // A comment makes the sources new, as an edit does; only Go's compiler cares.
+    // An edit makes the sources new, and in Go what is compiled from them: a comment would not.
     let source = exercise.defects[0].file.as_str();
-    let comment = if exercise.language == Language::Python { "##" } else { "//" };
+    let (mark, end) = match exercise.language {
+        Language::Python => ("\n## edit ", ""),
+        Language::Go => ("\nfunc edit() int { return ", " }"),
+        Language::JavaScript | Language::TypeScript | Language::Rust => ("\n// edit ", ""),
+    };
     let mut edits = 0;
     let mut edit = |root: &Path, source: &str| {
         edits += 1;
         let place = root.join(source);
         let text = std::fs::read_to_string(&place).expect("read");
-        let mark = format!("\n{comment} edit ");
-        let kept = text.split(&mark).next().unwrap_or(&text);
-        std::fs::write(&place, format!("{kept}{mark}{edits}\n")).expect("written");
+        let kept = text.split(mark).next().unwrap_or(&text);
+        std::fs::write(&place, format!("{kept}{mark}{edits}{end}\n")).expect("written");
     };
     let edit = std::cell::RefCell::new(&mut edit);
     let compiled = source.replace(".ts", ".js");
@@ -186,8 +200,60 @@ fn grade(folder: &Path, id: &str) {
             exposing();
         },
     );
+    pair(
+        &format!("isolated / not, {}", exercise.language.title()),
+        &mut || {
+            edit.borrow_mut()(&checkout, source);
+            assert!(dojo(&checkout).arg("grade").status().expect("starts").success());
+        },
+        &mut || {
+            edit.borrow_mut()(&checkout, source);
+            let status = dojo(&checkout).args(["grade", "--isolation", "none"]).status();
+            assert!(status.expect("starts").success());
+        },
+    );
     let output =
         dojo(&checkout).args(["grade", "--format", "json"]).stdout(Stdio::piped()).output().expect("starts");
     let grade: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a document");
     println!("    phases in ms: {} of {}", grade["phases_ms"], grade["duration_ms"]);
+}
+
+/// From a save to the verdict, beside `grade` of the same edit, in turn.
+fn watch(folder: &Path) {
+    let checkout = folder.join("watched");
+    assert!(dojo(folder).args(["start", "01", "--dir"]).arg(&checkout).status().expect("starts").success());
+    let file = checkout.join("src").join("sessions.js");
+    let bug = std::fs::read_to_string(&file).expect("read");
+    let edits = std::cell::Cell::new(0);
+    let edit = || {
+        edits.set(edits.get() + 1);
+        std::fs::write(&file, format!("{bug}\n// edit {}\n", edits.get())).expect("written");
+    };
+    let mut child = dojo(&checkout).arg("watch").stdout(Stdio::piped()).spawn().expect("starts");
+    let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines().map_while(Result::ok);
+    let mut verdict =
+        || assert!(lines.any(|line| line.starts_with("01-foreach-async not solved")), "a verdict");
+    verdict();
+    // `grade` judges the files that the watch has judged already: the watch is quiet meanwhile.
+    let mut differences: Vec<(f64, f64)> = (0..RUNS)
+        .map(|_| {
+            let watched = time(&mut || {
+                edit();
+                verdict();
+            });
+            let alone = time(&mut || {
+                dojo(&checkout).arg("grade").status().expect("starts");
+            });
+            (watched.as_secs_f64() * 1e3, alone.as_secs_f64() * 1e3)
+        })
+        .collect();
+    child.kill().and_then(|()| child.wait()).expect("ended");
+    let mut more: Vec<f64> = differences.iter().map(|(watched, alone)| watched - alone).collect();
+    more.sort_by(f64::total_cmp);
+    differences.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let watched = differences[RUNS / 2].0;
+    differences.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let alone = differences[RUNS / 2].1;
+    println!("{:<34} {watched:>9.1} {alone:>9.1} {:>7.2}", "watch: save to verdict / grade", watched / alone);
+    println!("    more in ms: {:.0} at the median, {:.0} at the most", more[RUNS / 2], more[RUNS - 1]);
 }

@@ -1,19 +1,23 @@
 //! The clap tree, the global flags and the dispatch; can be called from a test.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::parser::ValueSource;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::catalogue::pack::Pack;
-use crate::commands;
+use crate::commands::front::Door;
+use crate::commands::watch::Watching;
+use crate::commands::{self, Next};
 use crate::present::paint::{Look, Paint};
-use crate::runner::interrupt;
+use crate::runner::{MachineError, interrupt};
 use crate::session::failure::Failure;
 use crate::session::home::Home;
-use crate::session::{Ending, Session};
-use crate::terminal::{Colour, Terminal};
+use crate::session::{Agreement, Ending, Exit, Session};
+use crate::terminal::keys::Key;
+use crate::terminal::{Colour, Interrupts, Terminal};
 
 /// Learn to review code over real diffs: find the concurrency defect in a pull request, fix it,
 /// have it graded.
@@ -31,6 +35,9 @@ struct Global {
     /// Read exercises from this folder instead of the built-in ones
     #[arg(long, global = true, value_name = "DIR", env = "DIFFDOJO_PACK")]
     pack: Option<PathBuf>,
+    /// Let the pack that DIFFDOJO_PACK names run its programs without a question, this time
+    #[arg(long, global = true, env = "DIFFDOJO_TRUST", value_parser = clap::builder::FalseyValueParser::new())]
+    trust_pack: bool,
     /// Never ask a question
     #[arg(long, global = true)]
     no_input: bool,
@@ -56,8 +63,14 @@ enum Verb {
     Start(commands::start::Options),
     /// Show the pull request under review
     Diff(commands::diff::Options),
+    /// Find the bug: mark lines, name the leaf, answer three questions
+    Review(commands::review::Options),
     /// Grade the working tree as it is on disk
     Grade(commands::grade::Options),
+    /// Grade again at every save
+    Watch(commands::watch::Options),
+    /// Show what is due again, and begin another round of it
+    Practice(commands::practice::Options),
     /// Show the next hint
     Hint(commands::hint::Options),
     /// Show the explanation and the reference fix
@@ -66,6 +79,12 @@ enum Verb {
     Reset(commands::reset::Options),
     /// Show what this machine has and what is missing
     Doctor(commands::doctor::Options),
+    /// Show your points, your level, and what your misses have in common
+    Scorecard(commands::scorecard::Options),
+    /// Take your progress to another machine
+    Progress(commands::progress::Options),
+    /// Packs of others: add, list, update, remove, trust
+    Pack(commands::pack::Options),
     /// For those who make exercises
     Author(commands::author::Options),
     /// Print completions for a shell
@@ -81,22 +100,30 @@ pub fn tree() -> clap::Command {
 /// Runs the program with these arguments, the first being its own name.
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
-        Ok(cli) => cli,
-        Err(error) => {
-            // clap's own words and codes: 0 for help and version, 2 for wrong usage. A reader that
-            // has left is no error.
-            error.print().ok();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
-        }
-    };
+    let parsed = tree().try_get_matches_from(arguments);
+    let (cli, named) =
+        match parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, named(&matches)))) {
+            Ok(parsed) => parsed,
+            Err(error) => {
+                // clap's own words and codes: 0 for help and version, 2 for wrong usage. A reader that
+                // has left is no error.
+                error.print().ok();
+                return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+            }
+        };
     let colour = match cli.global.color {
         When::Auto => Colour::Auto,
         When::Always => Colour::Always,
         When::Never => Colour::Never,
     };
-    let terminal = Terminal::new(colour, cli.global.no_input);
-    match dispatch(cli, terminal) {
+    let terminal = Terminal::new(
+        colour,
+        cli.global.no_input,
+        Interrupts { raise: interrupt::end_all, raised: interrupt::requested },
+    );
+    match dispatch(cli, named, terminal) {
+        // Ctrl-C at a question was no answer to it.
+        Ok(_) if interrupt::requested() => ExitCode::from(Failure::from(MachineError::Interrupted).code),
         Ok(exit) => ExitCode::from(exit as u8),
         Err(failure) => {
             tell(&failure, terminal);
@@ -105,26 +132,166 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn dispatch(cli: Cli, terminal: Terminal) -> Ending {
+/// Whether `--pack` stands on the command line, before or after the verb.
+fn named(matches: &clap::ArgMatches) -> bool {
+    matches.value_source("pack") == Some(ValueSource::CommandLine)
+        || matches.subcommand().is_some_and(|(_, inner)| named(inner))
+}
+
+fn dispatch(cli: Cli, named: bool, terminal: Terminal) -> Ending {
     interrupt::watch();
+    // Who names a folder on the command line has chosen it; what stands in the environment may be
+    // somebody else's choice.
+    let agreement = if named || cli.global.trust_pack { Agreement::Given } else { Agreement::Asked };
     let pack = match cli.global.pack.filter(|pack| !pack.as_os_str().is_empty()) {
         Some(folder) => Pack::Folder(std::path::absolute(&folder).unwrap_or(folder)),
         None => Pack::BuiltIn,
     };
-    let session = Session::new(terminal, pack, Home::find()?);
+    let session = Session::new(terminal, pack, Home::find()?, agreement);
     match cli.verb {
-        None => commands::front::run(&session),
-        Some(Verb::Demo(options)) => commands::demo::run(&options, &session),
-        Some(Verb::List(options)) => commands::list::run(&options, &session),
-        Some(Verb::Start(options)) => commands::start::run(&options, &session),
-        Some(Verb::Diff(options)) => commands::diff::run(&options, &session),
-        Some(Verb::Grade(options)) => commands::grade::run(&options, &session),
-        Some(Verb::Hint(options)) => commands::hint::run(&options, &session),
-        Some(Verb::Answer(options)) => commands::answer::run(&options, &session),
-        Some(Verb::Reset(options)) => commands::reset::run(&options, &session),
-        Some(Verb::Doctor(options)) => commands::doctor::run(&options, &session),
-        Some(Verb::Author(options)) => commands::author::run(&options, &session),
-        Some(Verb::Completions(options)) => commands::completions::run(&options, terminal, tree()),
+        None => front(&session),
+        Some(Verb::Watch(options)) => watch(&options, &session),
+        Some(verb) => perform(verb, &session),
+    }
+}
+
+/// One verb that asks nothing of the dispatcher.
+fn perform(verb: Verb, session: &Session) -> Ending {
+    match verb {
+        Verb::Demo(options) => commands::demo::run(&options, session),
+        Verb::List(options) => commands::list::run(&options, session),
+        Verb::Start(options) => commands::start::run(&options, session),
+        Verb::Diff(options) => commands::diff::run(&options, session),
+        Verb::Review(options) => commands::review::run(&options, session),
+        Verb::Grade(options) => commands::grade::run(&options, session),
+        Verb::Watch(options) => watch(&options, session),
+        Verb::Hint(options) => commands::hint::run(&options, session),
+        Verb::Answer(options) => commands::answer::run(&options, session),
+        Verb::Reset(options) => commands::reset::run(&options, session),
+        Verb::Doctor(options) => commands::doctor::run(&options, session),
+        Verb::Practice(options) => practice(&options, session),
+        Verb::Scorecard(options) => commands::scorecard::run(&options, session),
+        Verb::Progress(options) => commands::progress::run(&options, session),
+        Verb::Pack(options) => commands::pack::run(&options, session),
+        Verb::Author(options) => commands::author::run(&options, session),
+        Verb::Completions(options) => commands::completions::run(&options, session.terminal, tree()),
+    }
+}
+
+/// Shows the front door, does what is chosen there, and comes back.
+fn front(session: &Session) -> Ending {
+    let mut door = Door::default();
+    loop {
+        let next = door.next(session)?;
+        if !matches!(next, Next::Leave(_)) {
+            session.terminal.clear();
+        }
+        match next {
+            Next::Leave(exit) => return Ok(exit),
+            Next::Visit(words) => drop(type_for(&words, session)),
+            Next::Read(text) => {
+                session.terminal.print(&text);
+                back(session)?;
+            }
+            Next::Do(words) => {
+                type_for(&words, session);
+                back(session)?;
+            }
+            Next::Start { exercise, folder } => {
+                if folder.join(".git").exists() {
+                    door.enter(folder);
+                } else {
+                    if make(&exercise, &folder, session) {
+                        door.enter(folder);
+                    }
+                    back(session)?;
+                }
+            }
+        }
+        if interrupt::requested() {
+            return Err(MachineError::Interrupted.into());
+        }
+    }
+}
+
+/// Shows what is due, and begins what was chosen.
+fn practice(options: &commands::practice::Options, session: &Session) -> Ending {
+    match commands::practice::run(options, session)? {
+        Next::Leave(exit) => Ok(exit),
+        Next::Do(words) => typed(&words, session),
+        Next::Visit(_) | Next::Read(_) | Next::Start { .. } => Ok(Exit::Yes),
+    }
+}
+
+/// Watches, does what its keys ask for, and comes back.
+fn watch(options: &commands::watch::Options, session: &Session) -> Ending {
+    let mut watching = Watching::new(options, session)?;
+    loop {
+        match watching.next(session)? {
+            Next::Leave(exit) => return Ok(exit),
+            Next::Read(text) => {
+                session.terminal.print(&text);
+                back(session)?;
+            }
+            Next::Do(words) => {
+                type_for(&words, session);
+                back(session)?;
+            }
+            Next::Visit(words) => drop(type_for(&words, session)),
+            Next::Start { exercise, folder } => {
+                if make(&exercise, &folder, session) {
+                    watching = watching.moved(&folder, session)?;
+                }
+                back(session)?;
+            }
+        }
+    }
+}
+
+/// Makes the folder of an exercise, where it is not there already.
+fn make(exercise: &str, folder: &Path, session: &Session) -> bool {
+    let there = session.checkout(Some(folder)).is_ok_and(|(checkout, found)| {
+        found.id == exercise && folder.canonicalize().ok() == checkout.root.canonicalize().ok()
+    });
+    let words = ["diffdojo".into(), "start".into(), exercise.into(), "--dir".into(), folder.into()];
+    there || type_for(&words, session)
+}
+
+/// Does what a command line says, as if it had been typed.
+fn typed(words: &[OsString], session: &Session) -> Ending {
+    let shown: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+    let paint = session.paint();
+    session.terminal.print(&format!("$ {}\n", paint.look(Look::Command, shell_words::join(shown))));
+    match Cli::try_parse_from(words) {
+        Ok(Cli { verb: Some(verb), .. }) => perform(verb, session),
+        Ok(_) => Ok(Exit::Yes),
+        Err(error) => Err(Failure::usage(error.to_string(), "diffdojo help")),
+    }
+}
+
+/// The same where what goes wrong is told and nothing more. Whether it could be done.
+fn type_for(words: &[OsString], session: &Session) -> bool {
+    match typed(words, session) {
+        Ok(_) => true,
+        Err(failure) => {
+            tell(&failure, session.terminal);
+            false
+        }
+    }
+}
+
+/// Waits until what was shown has been read.
+///
+/// # Errors
+/// When Ctrl-C was pressed.
+fn back(session: &Session) -> Result<(), Failure> {
+    let line = format!("\n{}", session.paint().look(Look::Dim, "any key: back"));
+    loop {
+        match session.terminal.key_after(&line) {
+            Key::Interrupt => return Err(MachineError::Interrupted.into()),
+            Key::Resize => {}
+            _ => return Ok(()),
+        }
     }
 }
 

@@ -1,9 +1,46 @@
 //! `exercise.toml` as it is written: its fields and nothing else.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
-/// The version of the format that this program reads.
+/// The newest version of the format that this program reads.
 pub const FORMAT: u32 = 1;
+
+/// The oldest version of the format that this program reads.
+pub const OLDEST: u32 = 1;
+
+/// The version that a text states, whatever else is in it.
+#[must_use]
+pub fn stated_format(text: &str) -> Option<u32> {
+    #[derive(Deserialize)]
+    struct Probe {
+        format: u32,
+    }
+    toml::from_str::<Probe>(text).ok().map(|probe| probe.format)
+}
+
+/// What is wrong with a format's version, and the mend.
+#[must_use]
+pub fn format_fault(stated: u32) -> Option<(String, String)> {
+    outside(stated, OLDEST, FORMAT)
+}
+
+fn outside(stated: u32, oldest: u32, newest: u32) -> Option<(String, String)> {
+    if stated > newest {
+        Some((
+            format!("made for format {stated}, this diffdojo reads up to {newest}"),
+            "install a newer diffdojo".to_owned(),
+        ))
+    } else if stated < oldest {
+        Some((
+            format!("made for format {stated}, this diffdojo reads {oldest} and later"),
+            format!("bring it up to date and write {newest}, or install an older diffdojo"),
+        ))
+    } else {
+        None
+    }
+}
 
 /// The whole file.
 #[derive(Debug, Deserialize)]
@@ -23,26 +60,104 @@ pub struct Manifest {
     pub leaf: String,
     /// One sentence.
     pub summary: String,
+    /// Nothing is wrong in the diff: the right review is to approve.
+    #[serde(default)]
+    pub clean: bool,
     /// Patterns of what a learner may change.
     pub editable: Vec<String>,
     /// From where to look to what to change.
     pub hints: Vec<String>,
+    /// Libraries that a fix may import; their lock file is in `libraries/`.
+    #[serde(default)]
+    pub libraries: Vec<String>,
     /// The history before the pull request.
     pub main: Main,
     /// The pull request.
     pub pull_request: PullRequest,
     /// The fixture's own tests.
-    pub visible: Visible,
+    pub visible: Option<Visible>,
     /// The judge's tests.
-    pub exposing: Exposing,
-    /// What is wrong in the diff.
+    pub exposing: Option<Exposing>,
+    /// What only a project exercise has, in place of those two.
+    pub project: Option<Project>,
+    /// What is wrong in the diff; nothing in a clean one.
+    #[serde(default)]
     pub defects: Vec<Defect>,
     /// The three questions.
     pub questions: Questions,
-    /// Right answers.
+    /// Right answers; a clean exercise needs none.
+    #[serde(default)]
     pub fixes: Vec<Fix>,
     /// Plausible wrong ones.
+    #[serde(default)]
     pub decoys: Vec<Decoy>,
+}
+
+/// `[project]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Project {
+    /// One of the ecosystems' words.
+    pub ecosystem: String,
+    /// One of the runners' words.
+    pub runner: String,
+    /// Fetches what it depends on.
+    #[serde(default)]
+    pub setup: String,
+    /// Comes before each run of the tests.
+    #[serde(default)]
+    pub build: String,
+    /// Runs the tests.
+    pub test: String,
+    /// Further variables.
+    #[serde(default)]
+    pub environment: BTreeMap<String, String>,
+    /// The longest run of the tests, in seconds.
+    pub seconds: u64,
+    /// What the buggy commit shows.
+    pub outcome: String,
+    /// Tests that the fix deleted.
+    #[serde(default)]
+    pub removes: Vec<String>,
+    /// What in the tree is a program.
+    #[serde(default)]
+    pub executable: Vec<String>,
+    /// What in the tree is a link, and to where.
+    #[serde(default)]
+    pub links: BTreeMap<String, String>,
+    /// The names that fail before the fix and pass after it.
+    pub fail_to_pass: Vec<String>,
+    /// The names that pass on both sides.
+    #[serde(default)]
+    pub pass_to_pass: Vec<String>,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// What is under review.
+    pub review: Review,
+}
+
+/// `[project.origin]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Origin {
+    /// The repository.
+    pub url: String,
+    /// The commit that mended it.
+    pub fix: String,
+    /// The commit that brought it in.
+    pub introduced_by: Option<String>,
+    /// The source's licence.
+    pub licence: String,
+}
+
+/// `[project.review]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Review {
+    /// Whether it is the diff that brought the defect in.
+    pub pull_request: bool,
+    /// Why, or why not.
+    pub why: String,
 }
 
 /// `[main]`
@@ -116,7 +231,10 @@ pub struct Defect {
     /// The file after the pull request.
     pub file: String,
     /// Its lines, as they are there.
+    #[serde(default)]
     pub code: String,
+    /// Its first and last line, in place of `code`.
+    pub lines: Option<(u32, u32)>,
     /// The kind.
     pub leaf: String,
     /// One sentence.
@@ -194,4 +312,39 @@ pub struct Decoy {
     /// Files that it deletes.
     #[serde(default)]
     pub removes: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_format_is_read_between_the_oldest_and_the_newest() {
+        for (stated, oldest, newest, words) in [
+            (1, 1, 1, None),
+            (2, 2, 4, None),
+            (4, 2, 4, None),
+            (5, 2, 4, Some(("made for format 5, this diffdojo reads up to 4", "install a newer diffdojo"))),
+            (
+                1,
+                2,
+                4,
+                Some((
+                    "made for format 1, this diffdojo reads 2 and later",
+                    "bring it up to date and write 4, or install an older diffdojo",
+                )),
+            ),
+        ] {
+            let found = outside(stated, oldest, newest);
+            let found = found.as_ref().map(|(fault, mend)| (fault.as_str(), mend.as_str()));
+            assert_eq!(found, words, "{stated} of {oldest} to {newest}");
+        }
+    }
+
+    #[test]
+    fn the_format_of_a_manifest_that_is_not_known_is_read() {
+        assert_eq!(stated_format("format = 3\n[surprise]\nx = [1]\n"), Some(3));
+        assert_eq!(stated_format("format = \"three\""), None);
+        assert_eq!(stated_format("format = "), None);
+    }
 }

@@ -1,6 +1,13 @@
-//! Where exercises come from: the built-in pack or a folder, and how one is named.
+//! Where exercises come from: the built-in pack, a folder or an installed pack, and how one is named.
 
+pub mod about;
+pub mod content;
+pub mod installed;
+pub mod lint;
 pub mod load;
 pub mod lookup;
 pub mod manifest;
 pub mod pack;
+pub mod scaffold;
+pub mod shelf;
+pub mod trust;

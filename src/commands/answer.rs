@@ -5,7 +5,10 @@ use clap::Args;
 use super::Where;
 use crate::present::answer::answer;
 use crate::progress::Standing;
-use crate::progress::journal::{Event, standing};
+use crate::progress::{
+    event::Event,
+    rounds::{rounds, standing},
+};
 use crate::session::failure::Failure;
 use crate::session::{Ending, Exit, Session};
 use crate::terminal::Answer;
@@ -49,6 +52,14 @@ pub fn run(options: &Options, session: &Session) -> Ending {
         }
         checkout.state.answer_opened = true;
         checkout.save()?;
+        session.record(&exercise.id, Event::Answered);
+    } else if !checkout.state.answer_opened {
+        checkout.state.answer_opened = true;
+        // To read it is worth more than to remember that it was read.
+        checkout.save().ok();
+    }
+    // A round that is done again is over, too, once its answer has been read.
+    if rounds(&session.progress().entries, &exercise.id).open {
         session.record(&exercise.id, Event::Answered);
     }
     // Without the runtime the fix is still worth reading: it is then shown over the pull request.

@@ -12,6 +12,7 @@ use crate::present::grade::human;
 use crate::present::paint::{Look, Paint};
 use crate::repo::checkout;
 use crate::runner::MachineError;
+use crate::runner::confinement::Wish;
 use crate::session::failure::Failure;
 use crate::session::{Ending, Exit, Session, fresh_seed};
 
@@ -28,6 +29,7 @@ pub struct Options {
 /// When no exercise can run here (3), or the round does not come out as it must.
 pub fn run(options: &Options, session: &Session) -> Ending {
     let exercise = choose(options, session)?;
+    session.may_run(&exercise)?;
     let paint = session.paint();
     let say = |text: &str| session.terminal.print(text);
     let step = |number: u32, text: String| {
@@ -38,7 +40,7 @@ pub fn run(options: &Options, session: &Session) -> Ending {
         .prefix("diffdojo-demo-")
         .tempdir()
         .map_err(MachineError::disk(std::env::temp_dir()))?;
-    let root = folder.path().join(&exercise.id);
+    let root = folder.path().join(exercise.name());
     step(1, format!("Check out {} ({})", exercise.id, exercise.language.title()));
     command(session, paint, &format!("diffdojo start {}", exercise.id));
     let checkout = checkout::create(&exercise, &root)?;
@@ -62,7 +64,8 @@ pub fn run(options: &Options, session: &Session) -> Ending {
 
     step(3, "Grade it as it is: its own tests are green, and the exposing tests are not".to_owned());
     command(session, paint, "diffdojo grade");
-    let before = session.grade(&exercise, &session.submission(&exercise, &root)?, fresh_seed())?;
+    let before =
+        session.grade(&exercise, &session.submission(&exercise, &root)?, fresh_seed(), Wish::Auto)?;
     say(&human(&exercise.id, &before, paint));
 
     let fix = exercise.reference_fix().ok_or_else(|| broken("the exercise has no fix"))?;
@@ -76,7 +79,7 @@ pub fn run(options: &Options, session: &Session) -> Ending {
 
     step(5, "Grade it again".to_owned());
     command(session, paint, "diffdojo grade");
-    let after = session.grade(&exercise, &session.submission(&exercise, &root)?, fresh_seed())?;
+    let after = session.grade(&exercise, &session.submission(&exercise, &root)?, fresh_seed(), Wish::Auto)?;
     say(&human(&exercise.id, &after, paint));
     if before.behaviour.outcome == Outcome::Pass || after.verdict != Verdict::Solved {
         return Err(broken("the round did not come out as it must"));
@@ -106,10 +109,19 @@ fn command(session: &Session, paint: Paint, text: &str) {
 /// The exercise that was named, or the first that this machine can run.
 fn choose(options: &Options, session: &Session) -> Result<Exercise, Failure> {
     if let Some(query) = &options.exercise {
-        return session.exercise(query);
+        let exercise = session.exercise(query)?;
+        return if exercise.clean {
+            Err(Failure::usage(
+                format!("the demo cannot play {}", exercise.id),
+                "`diffdojo demo` plays one that it can",
+            ))
+        } else {
+            Ok(exercise)
+        };
     }
     let mut first_lack = None;
-    for card in session.cards()? {
+    // The round shows a bug and its fix.
+    for card in session.cards()?.into_iter().filter(|card| !card.clean) {
         match session.toolbox().need(card.language) {
             Ok(_) => return session.exercise(&card.id),
             Err(error) => {

@@ -6,7 +6,9 @@ use clap::Args;
 
 use super::Format;
 use crate::domain::exercise::Language;
-use crate::present::doctor::{ExerciseLine, Health, ToolLine, human, json};
+use crate::present::doctor::{ExerciseLine, Health, IsolationLine, ToolLine, human, json};
+use crate::runner::confinement::{Rung, mend};
+use crate::runner::isolation::strongest;
 use crate::runtimes::toolchain::{Lack, Tool, missing};
 use crate::session::{Ending, Exit, Session};
 
@@ -65,7 +67,7 @@ pub fn run(options: &Options, session: &Session) -> Ending {
         exercises,
         home: place(&session.home.data),
         cache: place(&session.home.cache),
-        isolation: "none yet: a run has its own process group, a deadline and an output cap, and sees this machine's files and network; grade only code that you would run yourself",
+        isolation: isolation(),
     };
     match options.format {
         Format::Human => session.terminal.print(&human(&health, session.paint())),
@@ -79,6 +81,30 @@ fn fault(language: Option<Language>, tool: Tool, lack: &Lack) -> String {
         Some(language) => missing(language, tool, lack).to_string(),
         None => "not needed on this system".to_owned(),
     }
+}
+
+/// How far a run is kept apart here: tried, not guessed.
+fn isolation() -> IsolationLine {
+    let rung = strongest();
+    let (note, mend) = match rung {
+        Rung::Namespaces => (
+            "a graded run sees its own files, its runtime and nothing else of this machine; no network; limits on memory, processes and time",
+            None,
+        ),
+        Rung::Kernel => (
+            "a graded run may touch its own files and its runtime only, no other machine, and has limits on memory, processes and time; the names of files and processes are not hidden",
+            Some(mend()),
+        ),
+        Rung::Limits => (
+            "a graded run has limits on memory, processes and time, and sees this machine's files and network; grade only code that you would run yourself",
+            Some(mend()),
+        ),
+        Rung::Nothing => (
+            "a graded run has a deadline, an output cap and a certain end, and sees this machine's files and network; grade only code that you would run yourself",
+            Some(mend()),
+        ),
+    };
+    IsolationLine { isolated: rung.isolates(), word: rung.word(), layers: rung.layers(), note, mend }
 }
 
 /// A folder and whether it can be written: tried, not guessed.

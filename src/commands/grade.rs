@@ -2,11 +2,12 @@
 
 use clap::{Args, ValueEnum};
 
-use super::Where;
+use super::{Isolation, Where};
 use crate::domain::verdict::Verdict;
+use crate::grading::project::TRUST;
 use crate::present::grade::{human, json, junit};
 use crate::present::paint::Look;
-use crate::progress::journal::Event;
+use crate::present::solved;
 use crate::session::{Ending, Exit, Session, fresh_seed};
 
 /// The forms of a grade.
@@ -34,6 +35,8 @@ pub struct Options {
     /// Draw the inputs of the run from this number, as an earlier report tells it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..(1 << 48)))]
     seed: Option<u64>,
+    #[command(flatten)]
+    isolation: Isolation,
 }
 
 /// Grades.
@@ -42,13 +45,15 @@ pub struct Options {
 /// When the folder is not in a checkout (2), or the machine cannot judge (3).
 pub fn run(options: &Options, session: &Session) -> Ending {
     let (mut checkout, exercise) = session.checkout(options.place.dir.as_deref())?;
+    session.may_run(&exercise)?;
     let submission = session.submission(&exercise, &checkout.root)?;
+    let wish = options.isolation.wish();
     let seed = options.seed.unwrap_or_else(fresh_seed);
-    let mut grade = session.grade(&exercise, &submission, seed)?;
+    let mut grade = session.grade(&exercise, &submission, seed, wish)?;
     let mut verdicts = vec![grade.verdict];
     for run in 1..options.repeat {
-        let again =
-            session.grade(&exercise, &submission, seed.wrapping_add(u64::from(run)) & ((1 << 48) - 1))?;
+        let seed = seed.wrapping_add(u64::from(run)) & ((1 << 48) - 1);
+        let again = session.grade(&exercise, &submission, seed, wish)?;
         verdicts.push(again.verdict);
         // The worst of several runs is what counts: a fix that holds sometimes does not hold.
         if again.verdict > grade.verdict {
@@ -57,18 +62,7 @@ pub fn run(options: &Options, session: &Session) -> Ending {
     }
     let agreed = verdicts.iter().all(|verdict| *verdict == verdicts[0]);
     let solved = grade.verdict == Verdict::Solved;
-    session
-        .record(&exercise.id, Event::Graded { verdict: grade.verdict.word().to_owned(), seed: grade.seed });
-    if solved && !checkout.state.solved {
-        checkout.state.solved = true;
-        // Only a convenience for the next command; the journal has it too.
-        checkout.save().ok();
-    }
-    let shared = if solved || !exercise.exposing.shared {
-        None
-    } else {
-        Some(checkout.share_exposing(&exercise.exposing.files)?)
-    };
+    let shared = session.settle(&mut checkout, &exercise, &grade)?;
     let paint = session.paint();
     match options.format {
         Form::Human => {
@@ -78,22 +72,33 @@ pub fn run(options: &Options, session: &Session) -> Ending {
                     if agreed { "all runs agree" } else { "the runs do not agree; the worst is shown" };
                 text.push_str(&format!("  {} runs: {same}\n", options.repeat));
             }
+            if exercise.project.is_some() {
+                text.push_str("  judged by the project's own tests, in one process with your code\n");
+            }
             if let Some(folder) = shared {
                 text.push_str(&format!("  the exposing tests can be read in {}\n", folder.display()));
             }
-            let next = if solved {
-                "diffdojo answer"
-            } else if checkout.state.hints == 0 {
-                "diffdojo hint"
+            if solved {
+                text.push_str(&solved::human(&session.solved(&exercise, &submission.tree)?, paint));
             } else {
-                "diffdojo diff"
-            };
-            text.push_str(&format!("\n  next: {}\n", paint.look(Look::Command, next)));
+                let next = if checkout.state.hints == 0 { "diffdojo hint" } else { "diffdojo diff" };
+                text.push_str(&format!("\n  next: {}\n", paint.look(Look::Command, next)));
+            }
             session.terminal.print(&text);
         }
         Form::Json => {
             let words: Vec<_> = verdicts.iter().map(|verdict| verdict.word()).collect();
-            let extra = if options.repeat > 1 { vec![("verdicts", words.into())] } else { Vec::new() };
+            let mut extra: Vec<(&str, serde_json::Value)> = Vec::new();
+            if options.repeat > 1 {
+                extra.push(("verdicts", words.into()));
+            }
+            if exercise.project.is_some() {
+                // Here the tests and what they test are one process.
+                extra.push(("trust", TRUST.into()));
+            }
+            if solved {
+                extra.push(("after", solved::json(&session.solved(&exercise, &submission.tree)?)));
+            }
             session.terminal.print(&json(&exercise.id, &grade, &extra));
         }
         Form::Junit => session.terminal.print(&junit(&exercise.id, &grade)),

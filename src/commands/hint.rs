@@ -5,7 +5,7 @@ use clap::Args;
 use super::Where;
 use crate::present::markdown::markdown;
 use crate::present::paint::Look;
-use crate::progress::journal::Event;
+use crate::progress::event::Event;
 use crate::session::{Ending, Exit, Session};
 
 /// The options of `hint`.

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::Format;
 use crate::present::list::{Row, human, json};
-use crate::progress::journal::standing;
+use crate::progress::rounds::standing;
 use crate::runtimes::toolchain::{Tool, missing};
 use crate::session::{Ending, Exit, Session};
 
@@ -26,9 +26,10 @@ pub fn run(options: &Options, session: &Session) -> Ending {
     let entries = session.progress().entries;
     let mut lacks = BTreeMap::new();
     let rows: Vec<Row> = session
-        .cards()?
+        .shelves()?
         .into_iter()
-        .map(|card| {
+        .flat_map(|shelf| shelf.cards.into_iter().map(move |card| (shelf.pack.clone(), card)))
+        .map(|(pack, card)| {
             let lacks = lacks
                 .entry(card.language)
                 .or_insert_with(|| {
@@ -38,7 +39,7 @@ pub fn run(options: &Options, session: &Session) -> Ending {
                     })
                 })
                 .clone();
-            Row { standing: standing(&entries, &card.id), card, lacks }
+            Row { standing: standing(&entries, &card.id), card, lacks, pack }
         })
         .collect();
     match options.format {

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::Where;
-use crate::progress::journal::Event;
+use crate::progress::event::Event;
 use crate::repo::reset::{Kept, reset};
 use crate::session::failure::Failure;
 use crate::session::{Ending, Exit, Session};
@@ -43,6 +43,7 @@ pub fn run(options: &Options, session: &Session) -> Ending {
     let kept = reset(&checkout, &exercise)?;
     checkout.state.branch.clone_from(&exercise.pull_request.branch);
     checkout.state.solved = false;
+    checkout.state.pack = Some(session.mark(&exercise));
     checkout.save()?;
     session.record(&exercise.id, Event::Reset);
     session.terminal.print(&match kept {

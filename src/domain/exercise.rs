@@ -1,5 +1,6 @@
 //! An exercise: its fixture, what stands in it that is wrong, and what a learner is told about it.
 
+use super::project::Project;
 use super::tree::{Tree, TreePath};
 use super::verdict::{Outcome, Verdict};
 
@@ -47,10 +48,15 @@ words! {
         Python = "python",
         /// Go.
         Go = "go",
+        /// Rust: project exercises only.
+        Rust = "rust",
     }
 }
 
 impl Language {
+    /// Those that a judge is written in; the others are for project exercises only.
+    pub const JUDGED: [Self; 4] = [Self::JavaScript, Self::TypeScript, Self::Python, Self::Go];
+
     /// The name as people write it.
     #[must_use]
     pub fn title(self) -> &'static str {
@@ -59,6 +65,7 @@ impl Language {
             Self::TypeScript => "TypeScript",
             Self::Python => "Python",
             Self::Go => "Go",
+            Self::Rust => "Rust",
         }
     }
 
@@ -70,6 +77,7 @@ impl Language {
             "ts" | "mts" | "cts" => Some(Self::TypeScript),
             "py" => Some(Self::Python),
             "go" => Some(Self::Go),
+            "rs" => Some(Self::Rust),
             _ => None,
         }
     }
@@ -115,6 +123,18 @@ impl Leaf {
             Self::SharedState => "Is shared state isolated per task?",
             Self::Unbounded => "Is the work bounded and cancellable?",
             Self::FailureLeak => "Does failure clean up its siblings?",
+        }
+    }
+
+    /// What somebody looks at who asks that question.
+    #[must_use]
+    pub fn watches(self) -> &'static str {
+        match self {
+            Self::LostTask => "what is awaited",
+            Self::AccidentalSerialization => "what could run at the same time",
+            Self::SharedState => "what tasks share",
+            Self::Unbounded => "what bounds it",
+            Self::FailureLeak => "what a failure leaves behind",
         }
     }
 }
@@ -255,7 +275,7 @@ pub struct VisibleSuite {
 /// The tests that expose the defect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExposingSuite {
-    /// What the buggy commit shows.
+    /// What the pull request shows; `Pass` where it is clean.
     pub outcome: Outcome,
     /// The names of the tests, in order.
     pub tests: Vec<String>,
@@ -278,10 +298,12 @@ pub struct Exercise {
     pub language: Language,
     /// How much it asks.
     pub difficulty: Difficulty,
-    /// The kind of its defect.
+    /// The kind of its defect; of a clean one, the kind that it looks like.
     pub leaf: Leaf,
     /// One sentence for the list.
     pub summary: String,
+    /// Nothing is wrong in the diff: the right review is to approve. Never shown before it is judged.
+    pub clean: bool,
     /// Patterns of the paths that a learner may change or add.
     pub editable: Vec<String>,
     /// `main`, oldest commit first.
@@ -292,7 +314,7 @@ pub struct Exercise {
     pub visible: VisibleSuite,
     /// The judge's tests.
     pub exposing: ExposingSuite,
-    /// What is wrong in the diff; the main defect first.
+    /// What is wrong in the diff; the main defect first. Empty where it is clean.
     pub defects: Vec<Defect>,
     /// From where to look to what to change.
     pub hints: Vec<String>,
@@ -302,13 +324,33 @@ pub struct Exercise {
     pub explanation: String,
     /// The structural rules, as their author wrote them.
     pub rubric: String,
+    /// Libraries that a fix may import, by name.
+    pub libraries: Vec<String>,
+    /// The lock file of these libraries, as their package manager reads it.
+    pub lock: Tree,
     /// Right answers.
     pub fixes: Vec<Fix>,
     /// Plausible wrong ones.
     pub decoys: Vec<Decoy>,
+    /// What only a project exercise has.
+    pub project: Option<Project>,
+    /// The digest of all its files: two that differ in anything have two.
+    pub content: String,
 }
 
 impl Exercise {
+    /// The name of its folder: what its id ends in, where a pack's name stands before it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.id.rsplit('/').next().unwrap_or(&self.id)
+    }
+
+    /// The installed pack that it is from.
+    #[must_use]
+    pub fn pack(&self) -> Option<&str> {
+        self.id.split_once('/').map(|(pack, _)| pack)
+    }
+
     /// The project before the pull request.
     ///
     /// # Panics
@@ -316,6 +358,12 @@ impl Exercise {
     #[must_use]
     pub fn main_tree(&self) -> &Tree {
         &self.history.last().expect("an exercise has a history").tree
+    }
+
+    /// The defect that the exercise is about; none where it is clean.
+    #[must_use]
+    pub fn main_defect(&self) -> Option<&Defect> {
+        self.defects.iter().find(|defect| !defect.further)
     }
 
     /// The project with the pull request: the buggy commit.
@@ -328,6 +376,23 @@ impl Exercise {
     #[must_use]
     pub fn reference_fix(&self) -> Option<&Fix> {
         self.fixes.iter().find(|fix| fix.reference).or(self.fixes.first())
+    }
+
+    /// The general rule: the part of the explanation under that heading.
+    #[must_use]
+    pub fn rule(&self) -> Option<&str> {
+        let (_, rest) = self.explanation.split_once("## The rule\n")?;
+        let rule = rest.split("\n## ").next().unwrap_or(rest).trim();
+        (!rule.is_empty()).then_some(rule)
+    }
+
+    /// The wrong fixes that somebody who tried in earnest might have made; to undo the pull request,
+    /// which every exercise refuses, is not among them.
+    pub fn tempting(&self) -> impl Iterator<Item = &Decoy> {
+        self.decoys
+            .iter()
+            .filter(|decoy| matches!(decoy.verdict, Verdict::Unsolved | Verdict::Partial))
+            .filter(|decoy| decoy.name != "back-to-main" && decoy.name != "revert")
     }
 
     /// The buggy commit with an overlay on it.

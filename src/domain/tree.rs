@@ -154,6 +154,15 @@ impl FromIterator<(TreePath, Vec<u8>)> for Tree {
     }
 }
 
+/// Files that somebody hands over, before any of them is taken.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Gathered {
+    /// The bytes of plain files, by the path that they were found at.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// What is no plain file or too much, and why it is not taken.
+    pub refused: BTreeMap<String, &'static str>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -142,6 +142,8 @@ pub struct Grade {
     pub put_aside: Vec<String>,
     /// What the inputs of the run were drawn from.
     pub seed: u64,
+    /// How far the runs were kept from the rest of the machine, in a word.
+    pub isolation: &'static str,
     /// How long it took, in milliseconds.
     pub duration_ms: u64,
     /// How long each phase took, in milliseconds, in order.

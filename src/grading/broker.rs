@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use super::frames::{EndedFrame, FromJudge, Hello, MAX_LINE, PROTOCOL, Told, is_idle};
 use crate::domain::verdict::{Outcome, Status, Suite, TestReport};
 use crate::runner::capture::Capture;
+use crate::runner::confinement::Limits;
 use crate::runner::process::{Ended, Process, Spec};
 use crate::runner::{MachineError, interrupt};
 
@@ -25,14 +26,27 @@ const LAST_LINES: Duration = Duration::from_secs(2);
 /// The longest turn once one took too long.
 const AFTER_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// How long all the tests of a judge may take together.
-const WHOLE: Duration = Duration::from_secs(120);
+/// How long all the tests of a judge may take together, at the least, whatever a turn may take.
+const WHOLE: Duration = Duration::from_secs(30);
 
 /// How much is kept of what a subject prints, in bytes.
 const OUTPUT: usize = 128 << 10;
 
 /// The most that a subject may send altogether, in bytes.
-const MAX_TRAFFIC: usize = 512 << 20;
+const MAX_TRAFFIC: usize = 64 << 20;
+
+/// The most frames of one turn; a subject sends them early only every few milliseconds.
+const MAX_FRAMES: u32 = 5_000;
+
+/// The most that a subject may print, in bytes.
+const MAX_OUTPUT: u64 = 64 << 20;
+
+/// After so many subjects that hung or flooded, and after one that used too much or spoke out of turn, no
+/// other is started: the answer is no.
+const STRIKES: u32 = 2;
+
+/// The turns of all subjects together may take so many times as long as one.
+const ALL_TURNS: u32 = 4;
 
 /// The most subjects that a judge may have at once.
 const MAX_SUBJECTS: usize = 16;
@@ -71,6 +85,9 @@ pub fn expose(plan: &Plan<'_>) -> Result<Vec<TestReport>, MachineError> {
         told: BTreeMap::new(),
         done: false,
         turn: plan.turn,
+        strikes: 0,
+        waited: Duration::ZERO,
+        gave_up: false,
     };
     let outcome = broker.serve(&told);
     broker.end_all(&told);
@@ -103,7 +120,7 @@ impl Judge {
         let mut command = plan.judge.command();
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(errors_in);
         let ended = tell.clone();
-        let (process, (input, output)) = Process::start(command, move |how| {
+        let (process, (input, output)) = Process::start(&plan.judge, command, false, move |how| {
             ended.send(News::JudgeEnded(how)).ok();
         })?;
         let errors = Capture::new(OUTPUT);
@@ -134,11 +151,18 @@ impl Judge {
 
 struct Subject {
     process: Process,
+    limits: Limits,
     lines: Option<Sender<String>>,
     hang_up: channel::HangUp,
     output: Capture,
     /// Since when it has owed an idle frame.
     owes: Option<Instant>,
+    /// What its next frames have to repeat: only the harness was told.
+    key: String,
+    /// The frames of this turn.
+    frames: u32,
+    /// It printed more than it may.
+    flooded: bool,
     closed: Option<Instant>,
     timeout: bool,
     abuse: Option<String>,
@@ -155,13 +179,19 @@ struct Broker<'a> {
     done: bool,
     /// The longest turn.
     turn: Duration,
+    /// How many subjects hung, flooded or used too much.
+    strikes: u32,
+    /// How long subjects have been waited for altogether.
+    waited: Duration,
+    /// The tests as a whole took too long.
+    gave_up: bool,
 }
 
 impl Broker<'_> {
     fn serve(&mut self, news: &Receiver<News>) -> Result<(), MachineError> {
         let started = Instant::now();
         loop {
-            if interrupt::requested() {
+            if interrupt::stopping() {
                 return Err(MachineError::Interrupted);
             }
             match news.recv_timeout(LOOK) {
@@ -174,8 +204,10 @@ impl Broker<'_> {
                 }
             }
             self.keep_time();
-            if started.elapsed() > WHOLE {
-                return Err(MachineError::Judge(format!("it did not end within {} s", WHOLE.as_secs())));
+            // A judge may be kept busy by what a subject tells it, so that this is no fault of the machine.
+            if started.elapsed() > WHOLE.max(self.plan.turn * (2 * ALL_TURNS)) {
+                self.gave_up = true;
+                return Ok(());
             }
         }
     }
@@ -184,7 +216,7 @@ impl Broker<'_> {
     fn judge_ended(&mut self, how: Ended, news: &Receiver<News>) -> Result<(), MachineError> {
         let since = Instant::now();
         while !self.done {
-            if interrupt::requested() {
+            if interrupt::stopping() {
                 return Err(MachineError::Interrupted);
             }
             match news.recv_timeout(LAST_LINES.saturating_sub(since.elapsed())) {
@@ -218,8 +250,10 @@ impl Broker<'_> {
             && let Some(subject) = self.subjects.get_mut(&number)
         {
             subject.owes = Some(Instant::now());
-            if let Some(lines) = &subject.lines {
-                lines.send(turn.get().to_owned()).ok();
+            subject.frames = 0;
+            subject.key = fresh_key();
+            if let (Some(lines), Some(rest)) = (&subject.lines, turn.get().strip_prefix('{')) {
+                lines.send(format!("{{\"key\":\"{}\",{rest}", subject.key)).ok();
             }
         }
         if let Some(subject) = said.close.and_then(|number| self.subjects.get_mut(&number)) {
@@ -247,6 +281,12 @@ impl Broker<'_> {
         if self.subjects.len() >= MAX_SUBJECTS || self.subjects.contains_key(&number) {
             return Err(MachineError::Judge(format!("it opened subject {number} out of turn")));
         }
+        if self.strikes >= STRIKES {
+            self.judge.say(
+                serde_json::json!({ "subject": number, "ended": EndedFrame::not_started() }).to_string(),
+            );
+            return Ok(());
+        }
         let spawn = |source| MachineError::Spawn { program: self.plan.subject.program.clone(), source };
         let (mut command, channel) = channel::prepare(&self.plan.subject).map_err(spawn)?;
         let (output_end, output_in) = std::io::pipe().map_err(spawn)?;
@@ -256,9 +296,19 @@ impl Broker<'_> {
             command.stdout(output_in.try_clone().map_err(spawn)?).stderr(output_in);
         }
         let tell = self.tell.clone();
-        let (process, streams) = Process::start(command, move |how| {
+        let started = Process::start(&self.plan.subject, command, channel::DESCRIPTOR, move |how| {
             tell.send(News::Ended(number, how)).ok();
-        })?;
+        });
+        let (process, streams) = match started {
+            Ok(started) => started,
+            // Without isolation an earlier one could do that.
+            Err(_) if self.plan.subject.is_damaged() => {
+                let frame = EndedFrame::tampered("the submission has removed its own program");
+                self.judge.say(serde_json::json!({ "subject": number, "ended": frame }).to_string());
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        };
         let (reader, sink, hang_up) = channel.connect(streams).map_err(spawn)?;
         let output = Capture::new(OUTPUT);
         let kept = output.clone();
@@ -267,10 +317,14 @@ impl Broker<'_> {
         std::thread::spawn(move || read_frames(number, reader, &tell));
         let subject = Subject {
             process,
+            limits: self.plan.subject.confinement.limits,
             lines: Some(writer(Some(sink))),
             hang_up,
             output,
             owes: Some(Instant::now()),
+            key: String::new(),
+            frames: 0,
+            flooded: false,
             closed: None,
             timeout: false,
             abuse: None,
@@ -288,10 +342,18 @@ impl Broker<'_> {
                 if subject.closed.is_some() || subject.abuse.is_some() {
                     return;
                 }
-                match is_idle(&line) {
+                subject.frames += 1;
+                match is_idle(&line, &subject.key) {
+                    // The harness speaks when it is spoken to; whoever else speaks is not the harness.
+                    Ok(_) if subject.owes.is_none() => {
+                        subject.refuse("a frame came while none was owed".to_owned());
+                    }
+                    Ok(_) if subject.frames > MAX_FRAMES => {
+                        subject.refuse("it sent more frames than any turn could have".to_owned());
+                    }
                     Ok(idle) => {
-                        if idle {
-                            subject.owes = None;
+                        if idle && let Some(since) = subject.owes.take() {
+                            self.waited += since.elapsed();
                         }
                         self.judge.say(format!("{{\"subject\":{number},\"frame\":{line}}}"));
                     }
@@ -308,6 +370,8 @@ impl Broker<'_> {
             }
             News::Ended(number, how) => {
                 if let Some(subject) = self.subjects.get_mut(&number) {
+                    // Another one would cost the machine as much again.
+                    self.strikes += if how.excess.is_some() { STRIKES } else { 0 };
                     subject.ended = Some((how, Instant::now()));
                 }
             }
@@ -318,11 +382,21 @@ impl Broker<'_> {
     /// Ends what takes too long, and tells the judge of those that have ended.
     fn keep_time(&mut self) {
         let mut gone = Vec::new();
+        let all = self.plan.turn * ALL_TURNS;
         for (number, subject) in &mut self.subjects {
-            if subject.owes.is_some_and(|since| since.elapsed() > self.turn) && !subject.timeout {
+            let owed = subject.owes.map(|since| since.elapsed()).unwrap_or_default();
+            let too_long = owed > self.turn || self.waited + owed > all;
+            if too_long && !subject.timeout && subject.ended.is_none() {
                 subject.timeout = true;
+                self.waited += owed;
+                self.strikes += if self.waited > all { STRIKES } else { 1 };
                 // The answer is no; what the other tests show of the same code need not take as long.
                 self.turn = self.turn.min(AFTER_TIMEOUT);
+                subject.process.kill();
+            }
+            if !subject.flooded && subject.output.amount() > MAX_OUTPUT {
+                subject.flooded = true;
+                self.strikes += 1;
                 subject.process.kill();
             }
             if subject.closed.is_some_and(|since| since.elapsed() > LEAVE) {
@@ -335,6 +409,8 @@ impl Broker<'_> {
         }
         for number in gone {
             if let Some(subject) = self.subjects.remove(&number) {
+                // What was seen of it cannot be trusted, whatever the others would show.
+                self.strikes += if subject.abuse.is_some() { STRIKES } else { 0 };
                 let frame = subject.ended_frame();
                 self.judge.say(serde_json::json!({ "subject": number, "ended": frame }).to_string());
             }
@@ -369,6 +445,9 @@ impl Broker<'_> {
                     message: message.to_owned(),
                 };
                 match self.told.get(name) {
+                    None if self.gave_up => {
+                        report(Status::Failed, Outcome::Hang, "the tests did not come to an end in time")
+                    }
                     None => report(Status::NotRun, Outcome::Pass, "it did not report"),
                     Some(told) if told.status == "passed" && told.outcome == Outcome::Pass.word() => {
                         report(Status::Passed, Outcome::Pass, "")
@@ -394,13 +473,21 @@ impl Subject {
     }
 
     fn ended_frame(&self) -> EndedFrame {
-        let (ended, _) = self.ended.unwrap_or((Ended { code: None, signal: None }, Instant::now()));
+        let (ended, _) = self.ended.unwrap_or((Ended::UNKNOWN, Instant::now()));
         let output = self.output.text();
         let reported = output.contains("WARNING: DATA RACE");
         let race = (reported || ended.code == Some(RACE)).then(|| output.clone());
         EndedFrame {
             code: ended.code,
-            signal: ended.signal.map(|number| format!("signal {number}")),
+            signal: ended.signal.map(|number| match ended.excess {
+                Some(excess) => {
+                    format!("signal {number}: {}", self.limits.words(excess))
+                }
+                None if self.flooded => {
+                    format!("signal {number}: it printed more than {} MiB", MAX_OUTPUT >> 20)
+                }
+                None => format!("signal {number}"),
+            }),
             closed: self.closed.is_some(),
             timeout: self.timeout,
             race,
@@ -408,6 +495,13 @@ impl Subject {
             output,
         }
     }
+}
+
+/// Something that nobody can guess.
+fn fresh_key() -> String {
+    use std::hash::{BuildHasher, Hasher};
+    let draw = || std::collections::hash_map::RandomState::new().build_hasher().finish();
+    format!("{:016x}{:016x}", draw(), draw())
 }
 
 /// A thread that writes lines, so that a reader who does not read holds up nobody.
@@ -467,6 +561,9 @@ mod channel {
     /// Whether standard output is the channel.
     pub const PRINTS_TO_ERRORS: bool = false;
 
+    /// Whether descriptor 3 is the channel.
+    pub const DESCRIPTOR: bool = true;
+
     pub struct Channel(UnixStream);
 
     pub struct HangUp(UnixStream);
@@ -504,6 +601,9 @@ mod channel {
 
     /// Whether standard output is the channel.
     pub const PRINTS_TO_ERRORS: bool = true;
+
+    /// Whether descriptor 3 is the channel.
+    pub const DESCRIPTOR: bool = false;
 
     pub struct Channel;
 

@@ -80,10 +80,35 @@ pub struct EndedFrame {
     pub abuse: Option<String>,
 }
 
+impl EndedFrame {
+    /// For a subject that was not started: what was seen of others is enough.
+    #[must_use]
+    pub fn not_started() -> Self {
+        Self {
+            code: None,
+            signal: None,
+            closed: false,
+            timeout: true,
+            output: String::new(),
+            race: None,
+            abuse: None,
+        }
+    }
+
+    /// For a subject that could not be started because of what another did.
+    #[must_use]
+    pub fn tampered(why: &str) -> Self {
+        Self { timeout: false, abuse: Some(why.to_owned()), ..Self::not_started() }
+    }
+}
+
 /// The part of a subject's frame that the grader itself looks at.
 #[derive(Debug, Deserialize)]
 struct Frame<'a> {
     idle: bool,
+    /// The key of the turn that it belongs to; none before the first turn.
+    #[serde(default, borrow)]
+    key: std::borrow::Cow<'a, str>,
     #[serde(borrow)]
     events: Vec<EventKind<'a>>,
 }
@@ -95,7 +120,7 @@ struct EventKind<'a> {
 }
 
 /// The kinds of events that a subject may report.
-const KINDS: [&str; 13] = [
+const KINDS: [&str; 14] = [
     "hello",
     "loaded",
     "broken",
@@ -109,15 +134,19 @@ const KINDS: [&str; 13] = [
     "blocked",
     "left",
     "constructed",
+    "tally",
 ];
 
-/// Whether a subject is idle after this frame.
+/// Whether a subject is idle after this frame, which has to carry the key of its turn.
 ///
 /// # Errors
 /// Why the line is no frame.
-pub fn is_idle(line: &str) -> Result<bool, String> {
+pub fn is_idle(line: &str, key: &str) -> Result<bool, String> {
     let frame: Frame<'_> =
         serde_json::from_str(line).map_err(|error| format!("a frame is not well formed: {error}"))?;
+    if frame.key != key {
+        return Err("a frame came from somebody else than the harness".to_owned());
+    }
     if let Some(event) = frame.events.iter().find(|event| !KINDS.contains(&event.kind.as_ref())) {
         let kind: String = event.kind.chars().take(40).collect();
         return Err(format!("a frame holds an event of the unknown kind {kind:?}"));
@@ -131,11 +160,10 @@ mod tests {
 
     #[test]
     fn a_frame_is_taken_only_in_its_own_form() {
-        assert_eq!(is_idle(r#"{"idle":true,"now":0,"timers":[],"events":[]}"#), Ok(true));
-        assert_eq!(
-            is_idle(r#"{"idle":false,"now":0,"timers":[],"events":[{"kind":"ask","ask":1}]}"#),
-            Ok(false)
-        );
+        assert_eq!(is_idle(r#"{"idle":true,"now":0,"timers":[],"events":[]}"#, ""), Ok(true));
+        assert_eq!(is_idle(r#"{"idle":false,"key":"k","events":[{"kind":"ask","ask":1}]}"#, "k"), Ok(false));
+        assert!(is_idle(r#"{"idle":true,"now":0,"timers":[],"events":[]}"#, "k").is_err());
+        assert!(is_idle(r#"{"idle":true,"key":"j","events":[]}"#, "k").is_err());
         for bad in [
             "",
             "[]",
@@ -146,7 +174,7 @@ mod tests {
             r#"{"idle":true,"events":[{}]}"#,
             "PASS",
         ] {
-            assert!(is_idle(bad).is_err(), "{bad} was taken");
+            assert!(is_idle(bad, "").is_err(), "{bad} was taken");
         }
     }
 }

@@ -13,21 +13,21 @@ use crate::domain::verdict::{
 };
 use crate::rubric::Rubric;
 use crate::runner::MachineError;
-use crate::runner::run::{Finished, run};
-use crate::runtimes::layout::Layout;
+use crate::runner::confinement::Rung;
+use crate::runner::isolation::strongest;
+use crate::runner::load::patience;
+use crate::runner::run::run;
 use crate::runtimes::{Broken, Runtime, VisibleRun};
 
-/// How long the fixture's own tests may take, once they are compiled.
+/// How long a program of the fixture's own tests may take.
 const VISIBLE: Duration = Duration::from_secs(60);
 
-/// How long compiling them may take on top of it: the learner's code is not at fault for a slow disk.
-const COMPILING: Duration = Duration::from_secs(600);
-
-/// How long they are still waited for, at the least, once the exposing suite has said no.
+/// How long they may run, at the least, once the exposing suite has said no.
 const LOSE_INTEREST: Duration = Duration::from_secs(3);
 
-/// How much is kept of what they print, in bytes.
-const OUTPUT: usize = 1 << 20;
+/// How much is kept of what they print, in bytes: as much as they may print, for their reports are
+/// among it.
+const OUTPUT: usize = 64 << 20;
 
 /// What a grade is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +46,7 @@ pub struct Grader<'a> {
     runtime: &'a dyn Runtime,
     kit: &'a Tree,
     rubric: Rubric,
+    rung: Rung,
 }
 
 /// A submission in its workbench, ready to be run any number of times.
@@ -53,14 +54,34 @@ pub struct Prepared {
     bench: Workbench,
     /// It does not even parse: nothing is in the workbench.
     broken: Option<Broken>,
-    /// What compiling came to, once it was done.
-    compiled: Mutex<Option<Result<(), Broken>>>,
+    /// What the judge and the subject are made of.
+    exposing: Compiled,
+    /// The fixture's own tests.
+    visible: Compiled,
     checks: Vec<Check>,
     put_aside: Vec<String>,
     staged_ms: u64,
     visible_tests: Vec<String>,
     /// The visible tests are waited for whatever the exposing ones say.
     patient: bool,
+}
+
+/// What compiling came to, once it was done.
+#[derive(Default)]
+struct Compiled(Mutex<Option<Result<(), Broken>>>);
+
+impl Compiled {
+    /// What it came to; the first time it is done.
+    fn once(
+        &self,
+        compile: impl FnOnce() -> Result<Result<(), Broken>, MachineError>,
+    ) -> Result<Result<(), Broken>, MachineError> {
+        let mut done = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match done.as_ref() {
+            Some(done) => Ok(done.clone()),
+            None => Ok(done.insert(compile()?).clone()),
+        }
+    }
 }
 
 impl Prepared {
@@ -83,7 +104,13 @@ impl<'a> Grader<'a> {
     ) -> Result<Self, MachineError> {
         let rubric = Rubric::parse(&exercise.rubric, "rubric.yml")
             .map_err(|error| MachineError::Judge(error.to_string()))?;
-        Ok(Self { exercise, runtime, kit, rubric })
+        Ok(Self { exercise, runtime, kit, rubric, rung: strongest() })
+    }
+
+    /// Keeps runs apart this far, instead of as far as the machine can.
+    #[must_use]
+    pub fn at(self, rung: Rung) -> Self {
+        Self { rung, ..self }
     }
 
     /// Judges a submission once.
@@ -117,14 +144,15 @@ impl<'a> Grader<'a> {
     ) -> Result<Prepared, MachineError> {
         phase(Phase::Staging);
         let started = Instant::now();
+        let libraries = self.runtime.provide(self.exercise, &submission.tree)?;
         let (bench, broken, checks) = std::thread::scope(|scope| {
             let checks = scope.spawn(|| self.check(&submission.tree));
-            let bench = Workbench::make()?;
-            let broken = match self.runtime.stage(self.exercise, &submission.tree) {
+            let bench = Workbench::make(self.rung)?;
+            let broken = match self.runtime.stage(self.exercise, &submission.tree, &libraries) {
                 Err(broken) => Some(broken),
                 Ok(staged) => {
                     let kit = self.kit.only(|path| path.as_str().starts_with(self.runtime.kit()));
-                    bench.furnish(&staged, &kit, &self.exercise.id, &self.exercise.exposing.files)?;
+                    bench.furnish(&staged, &kit, self.exercise.name(), &self.exercise.exposing.files)?;
                     None
                 }
             };
@@ -136,7 +164,8 @@ impl<'a> Grader<'a> {
         Ok(Prepared {
             bench,
             broken,
-            compiled: Mutex::new(None),
+            exposing: Compiled::default(),
+            visible: Compiled::default(),
             checks,
             put_aside: submission.put_aside.clone(),
             staged_ms: millis(started),
@@ -177,6 +206,7 @@ impl<'a> Grader<'a> {
             checks: prepared.checks.clone(),
             put_aside: prepared.put_aside.clone(),
             seed,
+            isolation: self.rung.word(),
             duration_ms: prepared.staged_ms + millis(started),
             phases,
         })
@@ -188,25 +218,22 @@ impl<'a> Grader<'a> {
         seed: u64,
         phase: &(dyn Fn(Phase) + Sync),
     ) -> Result<(Visible, Exposing), MachineError> {
-        let layout = prepared.bench.layout();
-        // Until when the visible tests are waited for once the exposing ones have said no: they cannot
-        // change the verdict any more, and may hang until their deadline. A slow machine gets longer.
+        // How long the visible tests may run once the exposing ones have said no: they cannot change the
+        // verdict any more, and may hang until their deadline. A slow machine gets longer, but not longer
+        // than one turn of the exposing ones.
         let started = Instant::now();
-        let said_no: OnceLock<Instant> = OnceLock::new();
-        let lost_interest = |printed: bool| {
-            let may_be_compiling = self.runtime.compiles_visible() && !printed;
-            !prepared.patient
-                && !may_be_compiling
-                && said_no.get().is_some_and(|until| Instant::now() > *until)
-        };
+        let said_no: OnceLock<Duration> = OnceLock::new();
+        let lost_interest =
+            |run: Duration| !prepared.patient && said_no.get().is_some_and(|longest| run > *longest);
+        let longest_turn = Duration::from_secs(self.exercise.exposing.seconds);
         std::thread::scope(|scope| {
-            let visible = scope.spawn(|| self.visible(layout, &lost_interest));
+            let visible = scope.spawn(|| self.visible(prepared, &lost_interest));
             let exposing = self.exposing(prepared, seed, phase);
             if !exposing
                 .as_ref()
                 .is_ok_and(|exposing| exposing.tests.iter().all(|test| test.status == Status::Passed))
             {
-                said_no.get_or_init(|| Instant::now() + LOSE_INTEREST.max(started.elapsed() * 2));
+                said_no.get_or_init(|| LOSE_INTEREST.max(started.elapsed() * 2).min(longest_turn));
             }
             let visible = visible.join();
             let exposing = exposing?;
@@ -224,16 +251,10 @@ impl<'a> Grader<'a> {
     ) -> Result<Exposing, MachineError> {
         let layout = prepared.bench.layout();
         let started = Instant::now();
-        let mut compiled = prepared.compiled.lock().unwrap_or_else(PoisonError::into_inner);
-        let built = match compiled.as_ref() {
-            Some(built) => built.clone(),
-            None => {
-                phase(Phase::Compiling);
-                let built = self.runtime.compile(self.exercise, layout)?;
-                compiled.insert(built).clone()
-            }
-        };
-        drop(compiled);
+        let built = prepared.exposing.once(|| {
+            phase(Phase::Compiling);
+            self.runtime.compile(self.exercise, layout)
+        })?;
         let compile_ms = millis(started);
         phase(Phase::Running);
         let started = Instant::now();
@@ -250,25 +271,54 @@ impl<'a> Grader<'a> {
                 subject: self.runtime.subject(layout),
                 tests: &self.exercise.exposing.tests,
                 seed,
-                turn: Duration::from_secs(self.exercise.exposing.seconds),
+                turn: Duration::from_secs(self.exercise.exposing.seconds).mul_f64(patience()),
             })?,
         };
         Ok(Exposing { tests, compile_ms, time_ms: millis(started) })
     }
 
-    fn visible(&self, layout: &Layout, stop: &dyn Fn(bool) -> bool) -> Result<Visible, MachineError> {
+    /// `stop` is told how long they have run, what compiling took left out.
+    fn visible(&self, prepared: &Prepared, stop: &dyn Fn(Duration) -> bool) -> Result<Visible, MachineError> {
+        let layout = prepared.bench.layout();
         let started = Instant::now();
-        let spec = self.runtime.visible(layout, &self.exercise.visible.files);
-        // A runner that compiles first prints when it begins to run.
-        let running: OnceLock<Instant> = OnceLock::new();
-        let finished = run(&spec, VISIBLE + COMPILING, OUTPUT, &|printed| {
-            if printed || !self.runtime.compiles_visible() {
-                running.get_or_init(Instant::now);
+        let files = &self.exercise.visible.files;
+        let mut seen = VisibleRun::default();
+        let mut end = End::Well;
+        let built = prepared.visible.once(|| self.runtime.compile_visible(self.exercise, layout))?;
+        if let Err(broken) = built {
+            seen.broken = Some(broken);
+        } else {
+            let running = Instant::now();
+            for spec in self.runtime.visible(layout, files) {
+                let finished = match run(&spec, VISIBLE, OUTPUT, &|_| stop(running.elapsed())) {
+                    // Without isolation the submission may have removed its own files.
+                    Err(MachineError::Spawn { .. }) if spec.is_damaged() => {
+                        end = End::Badly;
+                        break;
+                    }
+                    finished => finished?,
+                };
+                let part = self.runtime.read_visible(layout, &spec, &finished);
+                seen.tests.extend(part.tests);
+                seen.broken = seen.broken.or(part.broken);
+                end = if finished.stopped {
+                    End::Stopped
+                } else if finished.flooded {
+                    End::Exceeded("it printed more than any test run does".to_owned())
+                } else if let Some(excess) = finished.ended.excess {
+                    End::Exceeded(spec.confinement.limits.words(excess))
+                } else if finished.ended.code != Some(0) {
+                    End::Badly
+                } else {
+                    continue;
+                };
+                // What comes after it is told by its names' absence.
+                if finished.stopped {
+                    break;
+                }
             }
-            running.get().is_some_and(|since| since.elapsed() > VISIBLE) || stop(printed)
-        })?;
-        let seen = self.runtime.read_visible(layout, &finished);
-        Ok(Visible { seen, finished, time_ms: millis(started) })
+        }
+        Ok(Visible { seen, end, time_ms: millis(started) })
     }
 
     /// The rubric over the files that a learner may change.
@@ -285,8 +335,16 @@ impl<'a> Grader<'a> {
 /// What the fixture's own tests came to.
 struct Visible {
     seen: VisibleRun,
-    finished: Finished,
+    end: End,
     time_ms: u64,
+}
+
+/// How the fixture's own tests ended; of several programs the last that did not end well.
+enum End {
+    Well,
+    Badly,
+    Exceeded(String),
+    Stopped,
 }
 
 /// What the judge's tests came to.
@@ -308,20 +366,18 @@ fn broken_test(name: &str, suite: Suite, broken: &Broken) -> TestReport {
 
 /// Both suites' tests, each expected one once, and what the runs as a whole showed.
 fn combine(expected: &[String], visible: Visible, exposing: Vec<TestReport>) -> Behaviour {
-    let Visible { seen, finished, .. } = visible;
+    let Visible { seen, end, .. } = visible;
     let mut also = Vec::new();
     if seen.broken.is_some() {
         also.push(Outcome::Broken);
     }
     let said_no = exposing.iter().any(|test| test.status != Status::Passed);
-    let missing = if finished.stopped && said_no {
-        (Outcome::Pass, "not waited for: the exposing tests had said no already")
-    } else if finished.stopped {
-        (Outcome::Hang, "the visible tests did not come to an end")
-    } else if finished.ended.code != Some(0) {
-        (Outcome::Crash, "the visible tests ended in a crash")
-    } else {
-        (Outcome::Tampered, "the visible tests ended without a word about this one")
+    let missing = match &end {
+        End::Stopped if said_no => (Outcome::Pass, "not waited for: the exposing tests had said no already"),
+        End::Stopped => (Outcome::Hang, "the visible tests did not come to an end"),
+        End::Badly => (Outcome::Crash, "the visible tests ended in a crash"),
+        End::Exceeded(words) => (Outcome::Crash, words.as_str()),
+        End::Well => (Outcome::Tampered, "the visible tests ended without a word about this one"),
     };
     // A module that does not load is seen by the exposing suite too, and said better there.
     let exposing_broken = exposing.iter().any(|test| test.outcome == Outcome::Broken);

@@ -3,6 +3,7 @@
 pub mod broker;
 pub mod frames;
 pub mod grader;
+pub mod project;
 pub mod soundness;
 pub mod submission;
 pub mod workbench;

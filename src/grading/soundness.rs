@@ -26,8 +26,6 @@ pub struct Effort {
     pub repeat: u32,
     /// How many states are run at once.
     pub jobs: usize,
-    /// Keep every core busy meanwhile.
-    pub stress: bool,
     /// What the first run's inputs are drawn from.
     pub seed: u64,
 }
@@ -48,6 +46,10 @@ pub struct State {
 pub enum Claim {
     /// The project before the pull request, with its own tests: they pass, and it is not solved.
     Main,
+    /// The same of a clean exercise: its tests pass, and nothing else is said.
+    MainOfClean,
+    /// A clean pull request: the tests that a learner has pass, and so do the exposing ones.
+    Clean,
     /// Its sources under the tests of the pull request: not solved.
     BackToMain,
     /// The tests that a learner has pass, the exposing ones show this.
@@ -65,11 +67,27 @@ pub struct StateProof {
     pub verdict: Option<Verdict>,
     /// What does not hold, and what was observed.
     pub fault: Option<String>,
+    /// Why it could not be run here: a library that it uses cannot be had.
+    pub not_run: Option<String>,
+    /// How many runs came out otherwise than the first.
+    pub disagreements: usize,
     /// How long each run took, in seconds, sorted.
     pub times: Vec<f64>,
 }
 
 impl StateProof {
+    /// Nothing has been seen of the state yet.
+    pub(super) fn of(state: &State) -> Self {
+        Self {
+            name: state.name.clone(),
+            verdict: None,
+            fault: None,
+            not_run: None,
+            disagreements: 0,
+            times: Vec::new(),
+        }
+    }
+
     /// How often it was run.
     #[must_use]
     pub fn runs(&self) -> usize {
@@ -79,9 +97,14 @@ impl StateProof {
     /// The median and the worst run, in seconds.
     #[must_use]
     pub fn seconds(&self) -> (f64, f64) {
-        let at = |index: usize| self.times.get(index).copied().unwrap_or(0.0);
-        (at(self.times.len() / 2), at(self.times.len().saturating_sub(1)))
+        median_and_worst(&self.times)
     }
+}
+
+/// Of sorted times; nothing takes no time.
+fn median_and_worst(times: &[f64]) -> (f64, f64) {
+    let at = |index: usize| times.get(index).copied().unwrap_or(0.0);
+    (at(times.len() / 2), at(times.len().saturating_sub(1)))
 }
 
 /// What the proof of an exercise came to.
@@ -91,6 +114,8 @@ pub struct Proof {
     pub exercise: String,
     /// Each state.
     pub states: Vec<StateProof>,
+    /// How many of its states were not asked for.
+    pub left_out: usize,
     /// What else does not hold.
     pub faults: Vec<String>,
     /// Why it could not be run here.
@@ -101,12 +126,54 @@ impl Proof {
     /// A proof that could not be made.
     #[must_use]
     pub fn not_run(exercise: &str, why: String) -> Self {
-        Self { exercise: exercise.to_owned(), states: Vec::new(), faults: Vec::new(), not_run: Some(why) }
+        Self { not_run: Some(why), ..Self::of(exercise) }
     }
 
-    /// Whether everything holds.
+    /// Something about an exercise that stops its proof before it begins.
+    #[must_use]
+    pub fn faulty(exercise: &str, fault: String) -> Self {
+        Self { faults: vec![fault], ..Self::of(exercise) }
+    }
+
+    fn of(exercise: &str) -> Self {
+        Self {
+            exercise: exercise.to_owned(),
+            states: Vec::new(),
+            left_out: 0,
+            faults: Vec::new(),
+            not_run: None,
+        }
+    }
+
+    /// How often its states were run, all together.
+    #[must_use]
+    pub fn runs(&self) -> usize {
+        self.states.iter().map(StateProof::runs).sum()
+    }
+
+    /// How many runs came out otherwise than the first of their state.
+    #[must_use]
+    pub fn disagreements(&self) -> usize {
+        self.states.iter().map(|state| state.disagreements).sum()
+    }
+
+    /// The median and the worst of all runs, in seconds.
+    #[must_use]
+    pub fn seconds(&self) -> (f64, f64) {
+        let mut times: Vec<f64> = self.states.iter().flat_map(|state| state.times.iter().copied()).collect();
+        times.sort_by(f64::total_cmp);
+        median_and_worst(&times)
+    }
+
+    /// Whether everything holds, and nothing was left out.
     #[must_use]
     pub fn is_sound(&self) -> bool {
+        self.left_out == 0 && self.holds()
+    }
+
+    /// Whether everything that was run holds.
+    #[must_use]
+    pub fn holds(&self) -> bool {
         self.not_run.is_none()
             && self.faults.is_empty()
             && self.states.iter().all(|state| state.fault.is_none())
@@ -119,19 +186,20 @@ pub fn states(exercise: &Exercise) -> Vec<State> {
     let changeable = Changeable::of(exercise);
     let fixed_part = exercise.buggy_tree().only(|path| !changeable.is(path));
     let main_part = exercise.main_tree().only(|path| changeable.is(path));
-    let mut states = vec![
-        State { name: "main".to_owned(), tree: exercise.main_tree().clone(), claim: Claim::Main },
-        State {
-            name: "back to main".to_owned(),
-            tree: fixed_part.overlaid(&[], &main_part),
-            claim: Claim::BackToMain,
-        },
-        State {
-            name: "buggy".to_owned(),
-            tree: exercise.buggy_tree().clone(),
-            claim: Claim::Buggy(exercise.exposing.outcome),
-        },
-    ];
+    let state = |name: &str, tree: Tree, claim| State { name: name.to_owned(), tree, claim };
+    let mut states = if exercise.clean {
+        // Nobody is asked to keep the intent of what is right already.
+        vec![
+            state("main", exercise.main_tree().clone(), Claim::MainOfClean),
+            state("pull request", exercise.buggy_tree().clone(), Claim::Clean),
+        ]
+    } else {
+        vec![
+            state("main", exercise.main_tree().clone(), Claim::Main),
+            state("back to main", fixed_part.overlaid(&[], &main_part), Claim::BackToMain),
+            state("buggy", exercise.buggy_tree().clone(), Claim::Buggy(exercise.exposing.outcome)),
+        ]
+    };
     states.extend(exercise.fixes.iter().map(|fix| State {
         name: format!("fixes/{}", fix.name),
         tree: exercise.with(&fix.overlay),
@@ -145,49 +213,141 @@ pub fn states(exercise: &Exercise) -> Vec<State> {
     states
 }
 
-/// Proves an exercise. `step` is called after each run of a state.
+/// Of the states of an exercise those that are to be run.
+#[derive(Clone, Debug)]
+pub struct Chosen {
+    /// They.
+    pub states: Vec<State>,
+    /// How many others there are.
+    pub left_out: usize,
+}
+
+impl Chosen {
+    /// Those whose names contain one of these parts; without any part all of them.
+    #[must_use]
+    pub fn among(states: Vec<State>, parts: &[String]) -> Self {
+        let all = states.len();
+        let named = |state: &State| parts.iter().any(|part| state.name.contains(part));
+        let states: Vec<State> =
+            states.into_iter().filter(|state| parts.is_empty() || named(state)).collect();
+        Self { left_out: all - states.len(), states }
+    }
+}
+
+/// What is to be proved of an exercise, and what runs its language.
+pub struct Plan<'a> {
+    /// The exercise.
+    pub exercise: &'a Exercise,
+    /// The states to run.
+    pub chosen: Chosen,
+    /// Its runtime.
+    pub runtime: &'a dyn Runtime,
+}
+
+/// What is told while proofs are made. Called from several threads.
+pub trait Watch: Sync {
+    /// A state was run once.
+    fn ran(&self, exercise: &str, state: &str);
+    /// Every state of an exercise was run as often as it takes; in the order of the plans.
+    fn proved(&self, proof: &Proof);
+}
+
+/// Proves exercises, `effort.jobs` states at once, whichever exercise they belong to.
 ///
 /// # Errors
 /// When the machine fails or the program is interrupted.
 pub fn prove(
-    exercise: &Exercise,
-    runtime: &dyn Runtime,
+    plans: Vec<Plan<'_>>,
     kit: &Tree,
     effort: Effort,
-    step: &(dyn Fn(&str) + Sync),
-) -> Result<Proof, MachineError> {
-    let grader = Grader::new(exercise, runtime, kit)?;
-    let states = states(exercise);
+    watch: &dyn Watch,
+) -> Result<Vec<Proof>, MachineError> {
+    let benches: Vec<Bench<'_>> = plans.into_iter().map(|plan| Bench::of(plan, kit)).collect();
+    let work: Vec<(&Bench<'_>, usize)> =
+        benches.iter().flat_map(|bench| (0..bench.states.len()).map(move |index| (bench, index))).collect();
     let next = AtomicUsize::new(0);
-    let proofs: Vec<Mutex<Option<Result<StateProof, MachineError>>>> =
-        states.iter().map(|_| Mutex::new(None)).collect();
-    let _load = effort.stress.then(Load::start);
+    let told = Mutex::new((0, Vec::new()));
+    let stopped: Mutex<Option<MachineError>> = Mutex::new(None);
+    let tell = || {
+        let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+        while let Some(proof) = benches.get(told.0).and_then(Bench::proof) {
+            watch.proved(&proof);
+            told.1.push(proof);
+            told.0 += 1;
+        }
+    };
+    tell();
     std::thread::scope(|scope| {
-        for _ in 0..effort.jobs.clamp(1, states.len()) {
+        for _ in 0..effort.jobs.min(work.len()).max(1) {
             scope.spawn(|| {
-                while let Some((state, place)) = {
-                    let index = next.fetch_add(1, Ordering::SeqCst);
-                    states.get(index).zip(proofs.get(index))
-                } {
-                    let proof = prove_state(exercise, &grader, state, effort, step);
-                    let failed = proof.is_err();
-                    *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(proof);
-                    if failed {
-                        next.store(states.len(), Ordering::SeqCst);
+                while let Some((bench, index)) = work.get(next.fetch_add(1, Ordering::SeqCst)) {
+                    match bench.prove(*index, effort, watch) {
+                        Ok(()) => tell(),
+                        Err(error) => {
+                            next.store(work.len(), Ordering::SeqCst);
+                            stopped.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+                        }
                     }
                 }
             });
         }
     });
-    let mut seen = Vec::new();
-    for place in proofs {
-        match place.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            Some(proof) => seen.push(proof?),
-            None if interrupt::requested() => return Err(MachineError::Interrupted),
-            None => {}
-        }
+    match stopped.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        Some(error) => Err(error),
+        None => Ok(told.into_inner().unwrap_or_else(PoisonError::into_inner).1),
     }
-    Ok(Proof { exercise: exercise.id.clone(), states: seen, faults: metadata(exercise), not_run: None })
+}
+
+/// The states of one exercise, and what was seen of each so far.
+struct Bench<'a> {
+    exercise: &'a Exercise,
+    grader: Option<Grader<'a>>,
+    states: Vec<State>,
+    left_out: usize,
+    seen: Vec<Mutex<Option<StateProof>>>,
+    /// What the exercise tells that does not hold.
+    faults: Vec<String>,
+}
+
+impl<'a> Bench<'a> {
+    fn of(plan: Plan<'a>, kit: &'a Tree) -> Self {
+        let exercise = plan.exercise;
+        // A rubric that cannot be read is among the faults.
+        let grader = Grader::new(exercise, plan.runtime, kit).ok();
+        let Chosen { states, left_out } = plan.chosen;
+        let states = if grader.is_some() { states } else { Vec::new() };
+        let seen = states.iter().map(|_| Mutex::new(None)).collect();
+        Self { exercise, grader, states, left_out, seen, faults: metadata(exercise) }
+    }
+
+    fn prove(&self, index: usize, effort: Effort, watch: &dyn Watch) -> Result<(), MachineError> {
+        let Some(((state, grader), seen)) =
+            self.states.get(index).zip(self.grader.as_ref()).zip(self.seen.get(index))
+        else {
+            return Ok(());
+        };
+        let step = |state: &str| watch.ran(&self.exercise.id, state);
+        let proof = match prove_state(self.exercise, grader, state, effort, &step) {
+            // One judge that fails says nothing about the other exercises.
+            Err(error @ MachineError::Judge(_)) => {
+                StateProof { fault: Some(error.to_string()), ..StateProof::of(state) }
+            }
+            proof => proof?,
+        };
+        *seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(proof);
+        Ok(())
+    }
+
+    /// The proof, once every state was seen.
+    fn proof(&self) -> Option<Proof> {
+        let states = self
+            .seen
+            .iter()
+            .map(|seen| seen.lock().unwrap_or_else(PoisonError::into_inner).clone())
+            .collect::<Option<Vec<_>>>()?;
+        let (left_out, faults) = (self.left_out, self.faults.clone());
+        Some(Proof { states, left_out, faults, ..Proof::of(&self.exercise.id) })
+    }
 }
 
 /// Runs one state as often as it takes and compares it with what the exercise says.
@@ -201,13 +361,20 @@ pub fn prove_state(
     effort: Effort,
     step: &(dyn Fn(&str) + Sync),
 ) -> Result<StateProof, MachineError> {
-    let names = if state.claim == Claim::Main { &exercise.visible.on_main } else { &exercise.visible.tests };
+    let on_main = matches!(state.claim, Claim::Main | Claim::MainOfClean);
+    let names = if on_main { &exercise.visible.on_main } else { &exercise.visible.tests };
     let submission = Submission { tree: state.tree.clone(), put_aside: Vec::new() };
-    // What is claimed of these two is claimed of their visible tests.
-    let patient = matches!(state.claim, Claim::Main | Claim::Buggy(_));
-    let prepared = grader.prepare(&submission, names, &|_| {})?;
+    // What is claimed of these is claimed of their visible tests.
+    let patient = on_main || matches!(state.claim, Claim::Buggy(_) | Claim::Clean);
+    let mut proof = StateProof::of(state);
+    let prepared = match grader.prepare(&submission, names, &|_| {}) {
+        Err(MachineError::Missing { what, .. }) => {
+            proof.not_run = Some(what);
+            return Ok(proof);
+        }
+        prepared => prepared?,
+    };
     let prepared = if patient { prepared.patient() } else { prepared };
-    let mut proof = StateProof { name: state.name.clone(), verdict: None, fault: None, times: Vec::new() };
     for run in 0..effort.repeat.max(1) {
         if interrupt::requested() {
             return Err(MachineError::Interrupted);
@@ -220,6 +387,7 @@ pub fn prove_state(
         let fault = if first == grade.verdict {
             fault(state.claim, &grade)
         } else {
+            proof.disagreements += 1;
             Some(format!("run {} was {} after {first}: {}", run + 1, grade.verdict, observed(&grade)))
         };
         if let Some(fault) = fault {
@@ -235,7 +403,7 @@ pub fn prove_state(
 pub const MAX_SEED: u64 = (1 << 48) - 1;
 
 /// What does not hold of a claim.
-fn fault(claim: Claim, grade: &Grade) -> Option<String> {
+pub(super) fn fault(claim: Claim, grade: &Grade) -> Option<String> {
     let visible = || {
         grade
             .behaviour
@@ -247,6 +415,11 @@ fn fault(claim: Claim, grade: &Grade) -> Option<String> {
     let solved = || (grade.verdict == Verdict::Solved).then(|| "it is graded solved".to_owned());
     match claim {
         Claim::Main => visible().or_else(solved),
+        Claim::MainOfClean => visible(),
+        Claim::Clean => visible().or_else(|| {
+            (grade.verdict != Verdict::Solved)
+                .then(|| format!("it is clean and yet {}: {}", grade.verdict, observed(grade)))
+        }),
         Claim::BackToMain => solved(),
         Claim::Buggy(outcome) => visible().or_else(solved).or_else(|| {
             (grade.behaviour.outcome != outcome).then(|| {
@@ -273,13 +446,24 @@ fn observed(grade: &Grade) -> String {
 #[must_use]
 pub fn metadata(exercise: &Exercise) -> Vec<String> {
     let mut faults = Vec::new();
-    if exercise.fixes.len() < FIXES {
+    if !exercise.clean && exercise.fixes.len() < FIXES {
         faults
             .push(format!("there are {} accepted fixes; at least {FIXES} are needed", exercise.fixes.len()));
     }
     if exercise.decoys.len() < DECOYS {
         faults.push(format!("there are {} decoys; at least {DECOYS} are needed", exercise.decoys.len()));
     }
+    faults.extend(out_of_reach(exercise));
+    match Rubric::parse(&exercise.rubric, "rubric.yml") {
+        Err(error) => faults.push(error.to_string()),
+        Ok(rubric) => faults.extend(rubric.self_test().err().unwrap_or_default()),
+    }
+    faults
+}
+
+/// Fixes and decoys that touch what a learner may not change.
+pub(super) fn out_of_reach(exercise: &Exercise) -> Vec<String> {
+    let mut faults = Vec::new();
     let changeable = Changeable::of(exercise);
     let mut outside = |kind: &str, name: &str, overlay: &Overlay| {
         for path in overlay.files.iter().map(|(path, _)| path).chain(&overlay.removes) {
@@ -290,21 +474,19 @@ pub fn metadata(exercise: &Exercise) -> Vec<String> {
     };
     exercise.fixes.iter().for_each(|fix| outside("fixes", &fix.name, &fix.overlay));
     exercise.decoys.iter().for_each(|decoy| outside("decoys", &decoy.name, &decoy.overlay));
-    match Rubric::parse(&exercise.rubric, "rubric.yml") {
-        Err(error) => faults.push(error.to_string()),
-        Ok(rubric) => faults.extend(rubric.self_test().err().unwrap_or_default()),
-    }
     faults
 }
 
 /// Busy threads, one for each core, until it is dropped.
-struct Load {
+pub struct Load {
     stop: std::sync::Arc<AtomicBool>,
     threads: Vec<std::thread::JoinHandle<()>>,
 }
 
 impl Load {
-    fn start() -> Self {
+    /// Keeps every core busy from now on.
+    #[must_use]
+    pub fn start() -> Self {
         let stop = std::sync::Arc::new(AtomicBool::new(false));
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         let threads = (0..cores)

@@ -4,7 +4,9 @@ use std::path::Path;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
+use crate::domain::conventions::is_editable;
 use crate::domain::exercise::{Exercise, Language};
+use crate::domain::project::Project;
 use crate::domain::tree::{Tree, TreePath};
 use crate::runner::MachineError;
 use crate::runtimes::admission::admits;
@@ -24,6 +26,12 @@ const MAX_TOTAL: u64 = 16 << 20;
 /// Folders that belong to tools and never to a fix: passed over without a word.
 const TOOLS: [&str; 7] = [".git", "__pycache__", "node_modules", ".venv", ".idea", ".vscode", ".mypy_cache"];
 
+/// Whether a folder of this name belongs to a tool and never to a fix.
+#[must_use]
+pub fn is_tool_folder(name: &str) -> bool {
+    TOOLS.contains(&name)
+}
+
 /// The tree to judge, and what was put aside on the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Submission {
@@ -38,7 +46,20 @@ pub struct Submission {
 /// # Errors
 /// When the folder cannot be read.
 pub fn collect(exercise: &Exercise, folder: &Path) -> Result<Submission, MachineError> {
-    let mut walk = Walk { found: Tree::new(), put_aside: Vec::new(), files: 0, total: 0 };
+    let project = exercise.project.as_ref();
+    let own_files = exercise.buggy_tree().len();
+    let mut walk = Walk {
+        found: Tree::new(),
+        put_aside: Vec::new(),
+        files: 0,
+        total: 0,
+        exercise,
+        // A project has what it has; as much again may come.
+        most_files: if project.is_some() { MAX_FILES + 2 * own_files } else { MAX_FILES },
+        most_bytes: if project.is_some() { 8 * MAX_TOTAL } else { MAX_TOTAL },
+        largest: if project.is_some() { 8 * MAX_FILE } else { MAX_FILE },
+        deepest: if project.is_some() { 2 * MAX_DEPTH } else { MAX_DEPTH },
+    };
     walk.descend(folder, "", 0)?;
     let changeable = Changeable::of(exercise);
     let own = exercise.buggy_tree();
@@ -49,7 +70,7 @@ pub fn collect(exercise: &Exercise, folder: &Path) -> Result<Submission, Machine
             tree.insert(path.clone(), bytes.to_vec());
         } else if pristine.is_some_and(|pristine| !same_text(pristine, bytes)) {
             walk.put_aside.push(format!("{path}: your change is put aside; the exercise's own copy is used"));
-        } else if pristine.is_none() && !path.as_str().starts_with('.') {
+        } else if pristine.is_none() && !path.as_str().starts_with('.') && project.is_none() {
             walk.put_aside.push(format!(
                 "{path}: not among the files that a fix may add (sources in {})",
                 exercise.editable.join(", ")
@@ -57,7 +78,8 @@ pub fn collect(exercise: &Exercise, folder: &Path) -> Result<Submission, Machine
         }
     }
     for (path, _) in own.iter() {
-        if !changeable.is(path) && walk.found.get(path).is_none() {
+        let passed_over = path.as_str().split('/').any(|part| TOOLS.contains(&part));
+        if !changeable.is(path) && !passed_over && walk.found.get(path).is_none() {
             walk.put_aside.push(format!("{path}: it is missing; the exercise's own copy is used"));
         }
     }
@@ -70,6 +92,7 @@ pub fn collect(exercise: &Exercise, folder: &Path) -> Result<Submission, Machine
 pub struct Changeable {
     patterns: GlobSet,
     language: Language,
+    project: Option<Project>,
 }
 
 impl Changeable {
@@ -82,13 +105,25 @@ impl Changeable {
                 set.add(pattern);
             }
         }
-        Self { patterns: set.build().unwrap_or_default(), language: exercise.language }
+        Self {
+            patterns: set.build().unwrap_or_default(),
+            language: exercise.language,
+            project: exercise.project.clone(),
+        }
     }
 
     /// Whether this file is among them.
     #[must_use]
     pub fn is(&self, path: &TreePath) -> bool {
-        self.patterns.is_match(path.as_str()) && admits(self.language, path)
+        self.patterns.is_match(path.as_str())
+            && match &self.project {
+                None => admits(self.language, path),
+                Some(project) => {
+                    is_editable(project.ecosystem, path.as_str())
+                        && project.tests.get(path).is_none()
+                        && !project.links.contains_key(path)
+                }
+            }
     }
 }
 
@@ -98,14 +133,33 @@ fn same_text(one: &[u8], other: &[u8]) -> bool {
     one == other || plain(one) == plain(other)
 }
 
-struct Walk {
+struct Walk<'a> {
     found: Tree,
     put_aside: Vec<String>,
     files: usize,
     total: u64,
+    exercise: &'a Exercise,
+    most_files: usize,
+    most_bytes: u64,
+    largest: u64,
+    deepest: usize,
 }
 
-impl Walk {
+impl Walk<'_> {
+    /// Whether a folder of a project is one that its tools have made.
+    fn is_made(&self, name: &str, inside: &str) -> bool {
+        self.exercise.project.is_some()
+            && matches!(
+                name,
+                "target" | "build" | "dist" | "coverage" | "venv" | ".tox" | ".pytest_cache" | ".nyc_output"
+            )
+            && !self
+                .exercise
+                .buggy_tree()
+                .iter()
+                .any(|(path, _)| path.as_str().starts_with(&format!("{inside}/")))
+    }
+
     fn descend(&mut self, folder: &Path, prefix: &str, depth: usize) -> Result<(), MachineError> {
         let mut entries = std::fs::read_dir(folder)
             .and_then(Iterator::collect::<Result<Vec<_>, _>>)
@@ -117,7 +171,7 @@ impl Walk {
                 self.put_aside.push(format!("{prefix}{}: its name is not Unicode", name.to_string_lossy()));
                 continue;
             };
-            if TOOLS.contains(&name) {
+            if is_tool_folder(name) {
                 continue;
             }
             let inside = format!("{prefix}{name}");
@@ -128,14 +182,17 @@ impl Walk {
                 Err(source) => return Err(MachineError::Disk { path: entry.path(), source }),
             };
             if meta.is_dir() {
-                if depth < MAX_DEPTH {
+                if self.is_made(name, &inside) {
+                    continue;
+                }
+                if depth < self.deepest {
                     self.descend(&entry.path(), &format!("{inside}/"), depth + 1)?;
                 } else {
                     self.put_aside.push(format!("{inside}: too deep"));
                 }
             } else if meta.is_file() {
                 self.file(&entry.path(), inside, meta.len())?;
-            } else {
+            } else if self.exercise.project.is_none() {
                 self.put_aside.push(format!("{inside}: not a plain file"));
             }
         }
@@ -144,12 +201,13 @@ impl Walk {
 
     fn file(&mut self, path: &Path, inside: String, size: u64) -> Result<(), MachineError> {
         self.files += 1;
-        let too_much = self.files > MAX_FILES || size > MAX_FILE || self.total + size > MAX_TOTAL;
+        let too_much =
+            self.files > self.most_files || size > self.largest || self.total + size > self.most_bytes;
         match TreePath::new(&inside) {
             Err(error) => self.put_aside.push(error.to_string()),
             Ok(_) if too_much => {
                 // One word for the flood is enough.
-                if self.files <= MAX_FILES + 1 {
+                if self.files <= self.most_files + 1 {
                     self.put_aside.push(format!("{inside}: too large, or too many files"));
                 }
             }

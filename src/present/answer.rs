@@ -14,6 +14,10 @@ use crate::domain::tree::Tree;
 pub fn answer(exercise: &Exercise, own: Option<&Tree>, paint: Paint) -> String {
     let mut out = String::new();
     writeln!(out, "{}\n", paint.look(Look::Strong, format!("{}: {}", exercise.id, exercise.title))).ok();
+    if exercise.clean {
+        let words = "Nothing is wrong in this pull request: the right review is to approve it.";
+        writeln!(out, "{}\n", paint.look(Look::Good, paint.wrap("", "", words))).ok();
+    }
     for defect in &exercise.defects {
         let (first, last) = defect.lines;
         let lines = if first == last { format!("{first}") } else { format!("{first}-{last}") };
@@ -25,7 +29,12 @@ pub fn answer(exercise: &Exercise, own: Option<&Tree>, paint: Paint) -> String {
     writeln!(out, "{}", markdown(&exercise.explanation, paint)).ok();
     let Some(reference) = exercise.reference_fix() else { return out };
     let fixed = exercise.with(&reference.overlay);
-    writeln!(out, "{}", paint.look(Look::Strong, format!("The reference fix: {}", reference.name))).ok();
+    let (heading, others_heading) = if exercise.clean {
+        ("It could be written otherwise, as right", "Other right ways to write it")
+    } else {
+        ("The reference fix", "Other right fixes")
+    };
+    writeln!(out, "{}", paint.look(Look::Strong, format!("{heading}: {}", reference.name))).ok();
     writeln!(out, "{}\n", paint.wrap("", "", &reference.summary)).ok();
     let changed = own.is_some_and(|own| own != exercise.buggy_tree());
     let (before, title) = match own {
@@ -43,9 +52,16 @@ pub fn answer(exercise: &Exercise, own: Option<&Tree>, paint: Paint) -> String {
     }
     let others: Vec<_> = exercise.fixes.iter().filter(|fix| fix.name != reference.name).collect();
     if !others.is_empty() {
-        writeln!(out, "{}", paint.look(Look::Strong, "Other right fixes")).ok();
+        writeln!(out, "{}", paint.look(Look::Strong, others_heading)).ok();
         for fix in others {
             writeln!(out, "{}", paint.wrap("  • ", "    ", &format!("{}: {}", fix.name, fix.summary))).ok();
+        }
+    }
+    let tempting: Vec<_> = exercise.tempting().collect();
+    if !tempting.is_empty() {
+        writeln!(out, "\n{}", paint.look(Look::Strong, "Tempting, and wrong")).ok();
+        for decoy in tempting {
+            writeln!(out, "{}", paint.wrap("  • ", "    ", &format!("{}: {}", decoy.name, decoy.why))).ok();
         }
     }
     out

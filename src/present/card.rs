@@ -12,20 +12,19 @@ pub fn pull_request(exercise: &Exercise, diff: &[FileDiff], paint: Paint) -> Str
     let (came, went) =
         diff.iter().map(FileDiff::counts).fold((0, 0), |sum, counts| (sum.0 + counts.0, sum.1 + counts.1));
     let files = if diff.len() == 1 { "1 file".to_owned() } else { format!("{} files", diff.len()) };
+    let without = exercise.project.as_ref().is_some_and(|project| !project.review.pull_request);
+    let head = if without {
+        format!("a review of code that is there already · {files}, {came} lines")
+    } else {
+        format!(
+            "{} wants to merge {} into main · {files}, +{came} -{went}",
+            request.commit.author.name, request.branch
+        )
+    };
     format!(
         "{}\n{}\n\n{}\n",
         paint.wrap("", "", &paint.look(Look::Strong, &request.title)),
-        paint.look(
-            Look::Dim,
-            paint.wrap(
-                "",
-                "",
-                &format!(
-                    "{} wants to merge {} into main · {files}, +{came} -{went}",
-                    request.commit.author.name, request.branch
-                )
-            )
-        ),
+        paint.look(Look::Dim, paint.wrap("", "", &head)),
         markdown(&request.description, paint),
     )
 }

@@ -110,7 +110,7 @@ fn header(out: &mut String, file: &FileDiff, paint: Paint) {
     writeln!(out, "{}", paint.look(Look::Dim, "─".repeat(paint.width.min(100)))).ok();
 }
 
-fn mark(change: LineChange) -> (&'static str, Option<Look>) {
+pub(super) fn mark(change: LineChange) -> (&'static str, Option<Look>) {
     match change {
         LineChange::Added => ("+", Some(Look::Good)),
         LineChange::Deleted => ("-", Some(Look::Bad)),
@@ -118,7 +118,7 @@ fn mark(change: LineChange) -> (&'static str, Option<Look>) {
     }
 }
 
-fn marked(change: LineChange, text: &str, paint: Paint) -> String {
+pub(super) fn marked(change: LineChange, text: &str, paint: Paint) -> String {
     mark(change).1.map_or_else(|| text.to_owned(), |look| paint.look(look, text))
 }
 
@@ -129,13 +129,13 @@ fn no_newline(out: &mut String, line: &DiffLine, paint: Paint) {
 }
 
 /// The syntax colours of both sides of a file.
-struct Colours {
+pub(super) struct Colours {
     before: Vec<Vec<(Range<usize>, Class)>>,
     after: Vec<Vec<(Range<usize>, Class)>>,
 }
 
 impl Colours {
-    fn of(file: &FileDiff, before: &Tree, after: &Tree, paint: Paint) -> Self {
+    pub(super) fn of(file: &FileDiff, before: &Tree, after: &Tree, paint: Paint) -> Self {
         let side = |tree: &Tree| match (Language::of_path(file.path.as_str()), tree.text(&file.path)) {
             (Some(language), Some(text)) if paint.colour => highlight(language, text),
             _ => Vec::new(),
@@ -165,7 +165,7 @@ fn style(class: Class) -> Style {
 }
 
 /// A line of code in its colours; the words that changed stand out.
-fn code(line: &DiffLine, colours: &Colours, paint: Paint) -> String {
+pub(super) fn code(line: &DiffLine, colours: &Colours, paint: Paint) -> String {
     if !paint.colour {
         return harmless(&line.text.replace('\t', "    "));
     }

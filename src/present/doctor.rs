@@ -44,7 +44,22 @@ pub struct Health {
     /// The cache and whether it can be written.
     pub cache: (String, bool),
     /// How a grade is kept from the rest of the machine.
-    pub isolation: &'static str,
+    pub isolation: IsolationLine,
+}
+
+/// How a grade is kept from the rest of the machine.
+#[derive(Clone, Debug)]
+pub struct IsolationLine {
+    /// Whether files and network are out of reach.
+    pub isolated: bool,
+    /// The word for it.
+    pub word: &'static str,
+    /// What it is made of.
+    pub layers: &'static [&'static str],
+    /// What that means.
+    pub note: &'static str,
+    /// How to get more of it.
+    pub mend: Option<&'static str>,
 }
 
 /// For people.
@@ -80,7 +95,13 @@ pub fn human(health: &Health, paint: Paint) -> String {
             if *writable { "" } else { "  cannot be written; set DIFFDOJO_HOME to a folder that can" };
         writeln!(out, "{} {} {place}{fault}", tick(*writable), pad(name, 11)).ok();
     }
-    writeln!(out, "{}", paint.wrap("  isolation   ", "              ", health.isolation)).ok();
+    let isolation = &health.isolation;
+    let said = format!("{}: {}", isolation.word, isolation.note);
+    let head = format!("{} {} ", tick(isolation.isolated), pad("isolation", 11));
+    writeln!(out, "{}", paint.wrap(&head, "              ", &said)).ok();
+    if let Some(mend) = isolation.mend {
+        writeln!(out, "{}", paint.wrap("  → ", "    ", &format!("for more: {mend}"))).ok();
+    }
     out
 }
 
@@ -112,7 +133,13 @@ pub fn json(health: &Health) -> String {
         "exercises": exercises,
         "home": folder(&health.home),
         "cache": folder(&health.cache),
-        "isolation": {"isolated": false, "layers": ["process-group", "deadline", "output-cap"], "note": health.isolation},
+        "isolation": {
+            "isolated": health.isolation.isolated,
+            "rung": health.isolation.word,
+            "layers": health.isolation.layers,
+            "note": health.isolation.note,
+            "mend": health.isolation.mend,
+        },
     });
     format!("{document:#}\n")
 }

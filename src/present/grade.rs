@@ -108,6 +108,7 @@ struct Document<'a> {
     structure: Structure<'a>,
     put_aside: &'a [String],
     seed: u64,
+    isolation: &'a str,
     phases_ms: serde_json::Map<String, serde_json::Value>,
     duration_ms: u64,
 }
@@ -182,6 +183,7 @@ pub fn json(id: &str, grade: &Grade, extra: &[(&str, serde_json::Value)]) -> Str
         },
         put_aside: &grade.put_aside,
         seed: grade.seed,
+        isolation: grade.isolation,
         phases_ms: grade.phases.iter().map(|(name, time)| ((*name).to_owned(), (*time).into())).collect(),
         duration_ms: grade.duration_ms,
     };
@@ -268,6 +270,7 @@ mod tests {
                 "test/a.test.js: your change is put aside; the exercise's own copy is used".into(),
             ],
             seed: 7,
+            isolation: "namespaces",
             duration_ms: 412,
             phases: vec![("stage", 3), ("exposing", 200)],
         }

@@ -57,6 +57,7 @@ fn paint(language: Language, source: &str) -> Vec<Class> {
         Language::TypeScript => SupportLang::TypeScript,
         Language::Python => SupportLang::Python,
         Language::Go => SupportLang::Go,
+        Language::Rust => SupportLang::Rust,
     };
     if source.len() > LONGEST_SOURCE {
         return classes;

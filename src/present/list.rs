@@ -20,6 +20,8 @@ pub struct Row {
     pub standing: Standing,
     /// What is missing to run it.
     pub lacks: Option<String>,
+    /// The installed pack that it is from.
+    pub pack: Option<String>,
 }
 
 /// For people.
@@ -31,7 +33,13 @@ pub fn human(rows: &[Row], paint: Paint) -> String {
     let languages = column(|row| row.card.language.title());
     let difficulties = column(|row| row.card.difficulty.word());
     let leaves = column(|row| row.card.leaf.word());
+    let mut pack = &None;
     for row in rows {
+        if row.pack != *pack {
+            let name = row.pack.as_deref().unwrap_or_default();
+            writeln!(out, "\n{}", paint.look(Look::Strong, format!("pack {name}"))).ok();
+            pack = &row.pack;
+        }
         let card = &row.card;
         let id = paint.look(Look::Strong, pad(&card.id, ids));
         let mark = standing(row.standing, paint);
@@ -63,7 +71,7 @@ pub fn human(rows: &[Row], paint: Paint) -> String {
 fn standing(standing: Standing, paint: Paint) -> String {
     let look = match standing {
         Standing::New => Look::Dim,
-        Standing::Started | Standing::Partial => Look::Warn,
+        Standing::Started | Standing::Spotted | Standing::Partial => Look::Warn,
         Standing::Solved => Look::Good,
         Standing::Answered => Look::Dim,
     };
@@ -82,6 +90,7 @@ pub fn json(rows: &[Row]) -> String {
         leaf: &'a str,
         summary: &'a str,
         state: &'a str,
+        pack: Option<&'a str>,
         runnable: bool,
         lacks: Option<&'a str>,
     }
@@ -95,6 +104,7 @@ pub fn json(rows: &[Row]) -> String {
             leaf: row.card.leaf.word(),
             summary: &row.card.summary,
             state: row.standing.word(),
+            pack: row.pack.as_deref(),
             runnable: row.lacks.is_none(),
             lacks: row.lacks.as_deref(),
         })

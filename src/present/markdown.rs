@@ -194,6 +194,7 @@ impl Page {
             "ts" | "typescript" => Some(Language::TypeScript),
             "py" | "python" => Some(Language::Python),
             "go" => Some(Language::Go),
+            "rs" | "rust" => Some(Language::Rust),
             _ => None,
         };
         let spans = language

@@ -1,12 +1,21 @@
 //! Values to text: pure, the human forms beside those for scripts.
 
 pub mod answer;
+pub mod board;
 pub mod card;
 pub mod diff;
 pub mod doctor;
+pub mod front;
 pub mod grade;
 pub mod highlight;
+pub mod lint;
 pub mod list;
 pub mod markdown;
+pub mod packs;
 pub mod paint;
+pub mod practice;
+pub mod review;
+pub mod scorecard;
+pub mod screen;
+pub mod solved;
 pub mod soundness;

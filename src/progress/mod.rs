@@ -1,6 +1,8 @@
 //! The learner's journal: what happened, appended to one file, and what it adds up to.
 
+pub mod event;
 pub mod journal;
+pub mod rounds;
 
 use crate::domain::exercise::words;
 
@@ -11,11 +13,13 @@ words! {
         New = "new",
         /// Checked out or tried.
         Started = "started",
+        /// A review hit the defect and named its leaf.
+        Spotted = "spotted",
         /// The symptom is gone, the structure is not mended.
         Partial = "partial",
         /// The answer was opened before it was solved.
         Answered = "answered",
-        /// Graded solved before the answer was opened.
+        /// Graded solved before the answer was opened, or approved where nothing is wrong.
         Solved = "solved",
     }
 }

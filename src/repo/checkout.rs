@@ -36,6 +36,18 @@ pub struct State {
     /// Whether a grade came out solved.
     #[serde(default)]
     pub solved: bool,
+    /// Where the exercise came from; older checkouts do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pack: Option<PackMark>,
+}
+
+/// Which pack an exercise came from, and what it held.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackMark {
+    /// `built-in`, an installed pack's name, or a folder.
+    pub from: String,
+    /// The digest of the exercise's files.
+    pub content: String,
 }
 
 /// A learner's repository.
@@ -93,7 +105,16 @@ fn fill(exercise: &Exercise, folder: &Path) -> Result<Checkout, RepoError> {
         },
         other => other,
     })?;
+    // One pack instead of a file for each object: it is what a clone looks like, and as quick.
+    let objects = repository.odb()?;
+    let unwritten = objects.add_new_mempack_backend(i32::MAX)?;
     let tips = history::write(&repository, exercise)?;
+    let mut pack = git2::Buf::new();
+    unwritten.dump(&repository, &mut pack)?;
+    let packs = repository.path().join("objects").join("pack");
+    let mut indexer = git2::Indexer::new(None, &packs, 0o444, false)?;
+    indexer.write_all(&pack).map_err(RepoError::disk(&packs))?;
+    indexer.commit()?;
     repository.set_head(&format!("refs/heads/{}", exercise.pull_request.branch))?;
     repository.checkout_head(Some(CheckoutBuilder::new().force()))?;
     let checkout = Checkout {
@@ -107,6 +128,7 @@ fn fill(exercise: &Exercise, folder: &Path) -> Result<Checkout, RepoError> {
             hints: 0,
             answer_opened: false,
             solved: false,
+            pack: None,
         },
     };
     checkout.save()?;

@@ -6,6 +6,7 @@ use git2::{Oid, Repository, Signature, Time};
 
 use super::RepoError;
 use crate::domain::exercise::{Commit, Exercise};
+use crate::domain::project::Project;
 use crate::domain::tree::Tree;
 
 /// The two commits that an exercise turns on.
@@ -36,41 +37,64 @@ pub fn write(repository: &Repository, exercise: &Exercise) -> Result<Tips, RepoE
 pub fn write_objects(repository: &Repository, exercise: &Exercise) -> Result<Tips, RepoError> {
     let mut main = None;
     for commit in &exercise.history {
-        main = Some(write_commit(repository, commit, main)?);
+        main = Some(write_commit(repository, commit, main, exercise.project.as_ref())?);
     }
     let Some(main) = main else {
         return Err(git2::Error::from_str("the exercise has no history").into());
     };
-    let pull_request = write_commit(repository, &exercise.pull_request.commit, Some(main))?;
+    let pull_request =
+        write_commit(repository, &exercise.pull_request.commit, Some(main), exercise.project.as_ref())?;
     Ok(Tips { main, pull_request })
 }
 
-fn write_commit(repository: &Repository, commit: &Commit, parent: Option<Oid>) -> Result<Oid, RepoError> {
+fn write_commit(
+    repository: &Repository,
+    commit: &Commit,
+    parent: Option<Oid>,
+    project: Option<&Project>,
+) -> Result<Oid, RepoError> {
     let author = Signature::new(
         &commit.author.name,
         &commit.author.email,
         &Time::new(commit.author.seconds, commit.author.offset),
     )?;
-    let tree = repository.find_tree(write_tree(repository, &commit.tree)?)?;
+    let tree = repository.find_tree(write_tree(repository, &commit.tree, project)?)?;
     let parent = parent.map(|id| repository.find_commit(id)).transpose()?;
     let parents: Vec<_> = parent.iter().collect();
     Ok(repository.commit(None, &author, &author, &commit.message, &tree, &parents)?)
 }
 
+/// How git names a plain file, a program and a link.
+const PLAIN: i32 = 0o100_644;
+const PROGRAM: i32 = 0o100_755;
+const LINK: i32 = 0o120_000;
+
+/// A file's path, its bytes, and how git names its kind.
+type Entry<'a> = (&'a str, &'a [u8], i32);
+
 /// Writes a tree and all below it.
-fn write_tree(repository: &Repository, tree: &Tree) -> Result<Oid, RepoError> {
-    let files: Vec<(&str, &[u8])> = tree.iter().map(|(path, bytes)| (path.as_str(), bytes)).collect();
+fn write_tree(repository: &Repository, tree: &Tree, project: Option<&Project>) -> Result<Oid, RepoError> {
+    let mut files: Vec<Entry<'_>> = tree
+        .iter()
+        .map(|(path, bytes)| {
+            let program = project.is_some_and(|project| project.executable.contains(path));
+            (path.as_str(), bytes, if program { PROGRAM } else { PLAIN })
+        })
+        .collect();
+    if let Some(project) = project {
+        files.extend(project.links.iter().map(|(path, target)| (path.as_str(), target.as_bytes(), LINK)));
+    }
     write_level(repository, &files)
 }
 
-fn write_level(repository: &Repository, files: &[(&str, &[u8])]) -> Result<Oid, RepoError> {
+fn write_level(repository: &Repository, files: &[Entry<'_>]) -> Result<Oid, RepoError> {
     let mut builder = repository.treebuilder(None)?;
-    let mut folders: BTreeMap<&str, Vec<(&str, &[u8])>> = BTreeMap::new();
-    for (path, bytes) in files {
+    let mut folders: BTreeMap<&str, Vec<Entry<'_>>> = BTreeMap::new();
+    for (path, bytes, mode) in files {
         match path.split_once('/') {
-            Some((folder, rest)) => folders.entry(folder).or_default().push((rest, bytes)),
+            Some((folder, rest)) => folders.entry(folder).or_default().push((rest, bytes, *mode)),
             None => {
-                builder.insert(path, repository.blob(bytes)?, 0o100_644)?;
+                builder.insert(path, repository.blob(bytes)?, *mode)?;
             }
         }
     }

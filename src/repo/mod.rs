@@ -1,8 +1,11 @@
 //! The learner's repository: the only files that know git2.
 
+mod afar;
 pub mod checkout;
+pub mod fetch;
 pub mod history;
 pub mod reset;
+pub mod source;
 
 use std::path::PathBuf;
 use std::sync::Once;
@@ -46,6 +49,16 @@ pub enum RepoError {
         path: PathBuf,
         /// What is wrong with it.
         fault: String,
+    },
+    /// What should be fetched cannot be.
+    #[error("{source_}: {fault}")]
+    Fetch {
+        /// The address.
+        source_: String,
+        /// Why.
+        fault: String,
+        /// What to do about it.
+        mend: String,
     },
     /// git itself says no.
     #[error("git: {}", .0.message())]

@@ -10,6 +10,7 @@
 //!   so, unless a file that was read breaks the rule.
 //! - The same holds for a file that is too long or nested too deeply.
 
+pub mod inline;
 mod reading;
 mod tree;
 

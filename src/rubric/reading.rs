@@ -135,6 +135,7 @@ fn read_rule(yaml: &str) -> Result<Rule, Complaint> {
         "TypeScript" => Language::TypeScript,
         "Python" => Language::Python,
         "Go" => Language::Go,
+        "Rust" => Language::Rust,
         other => return Err((format!("the language `{other}` is not available"), LANGUAGES)),
     };
     let Samples { catches, passes } = document.metadata;

@@ -175,8 +175,8 @@ fn a_rule_that_is_not_sound_is_refused_with_its_mend() {
             "rule `no-silenced-rejections`: `message` is missing;",
         ),
         (
-            change("language: JavaScript", "language: Rust"),
-            "`Rust` is not available; write JavaScript, TypeScript, Python or Go",
+            change("language: JavaScript", "language: Ruby"),
+            "`Ruby` is not available; write JavaScript, TypeScript, Python or Go",
         ),
         (change("language: JavaScript", "language: Tsx"), "`Tsx` is not available;"),
         (change("language: JavaScript", ""), "`language` is missing;"),

@@ -14,13 +14,14 @@ pub const LONGEST_FILE: usize = 1 << 20;
 /// matching costs depth times size, and some of it recurses.
 pub const DEEPEST_TREE: u32 = 1000;
 
-/// The grammar of a language. Only these four are compiled in; ast-grep panics at any other.
+/// The grammar of a language. Only these are compiled in; ast-grep panics at any other.
 pub(super) fn grammar(language: Language) -> SupportLang {
     match language {
         Language::JavaScript => SupportLang::JavaScript,
         Language::TypeScript => SupportLang::TypeScript,
         Language::Python => SupportLang::Python,
         Language::Go => SupportLang::Go,
+        Language::Rust => SupportLang::Rust,
     }
 }
 
@@ -75,6 +76,11 @@ impl Tree {
                 return Ok(Self(AstGrep::doc(document)));
             }
         }
+    }
+
+    /// The kind and the bytes of every node at the top of the file, in order.
+    pub(super) fn top_level(&self) -> Vec<(String, std::ops::Range<usize>)> {
+        self.0.root().children().map(|node| (node.kind().into_owned(), node.range())).collect()
     }
 
     /// The line of the first node that a rule matches, from 1.

@@ -19,7 +19,10 @@ impl Kept {
         let (first, rest) = bytes.split_at(room.min(bytes.len()));
         self.head.extend_from_slice(first);
         bytes = rest;
-        self.tail.extend(bytes);
+        // What would be dropped at once is not kept at all.
+        let (over, last) = bytes.split_at(bytes.len().saturating_sub(self.half));
+        self.dropped += over.len() as u64;
+        self.tail.extend(last);
         let over = self.tail.len().saturating_sub(self.half);
         self.tail.drain(..over);
         self.dropped += over as u64;
@@ -44,7 +47,7 @@ impl Capture {
 
     /// Reads a stream to its end; what goes over the cap is read and dropped.
     pub fn drain(&self, mut stream: impl Read) {
-        let mut buffer = [0; 16 << 10];
+        let mut buffer = [0; 64 << 10];
         loop {
             match stream.read(&mut buffer) {
                 Ok(0) => return,
@@ -53,6 +56,13 @@ impl Capture {
                 Err(_) => return,
             }
         }
+    }
+
+    /// How many bytes have come, with those that were not kept.
+    #[must_use]
+    pub fn amount(&self) -> u64 {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        (kept.head.len() + kept.tail.len()) as u64 + kept.dropped
     }
 
     /// Whether nothing has come yet.
@@ -86,5 +96,9 @@ mod tests {
         let short = Capture::new(10);
         short.drain(&b"01234567"[..]);
         assert_eq!(short.text(), "01234567");
+        assert_eq!((capture.amount(), short.amount()), (20, 8));
+        let split = Capture::new(10);
+        split.drain(b"0123456789ab".chain(&b"cdefghij"[..]));
+        assert_eq!(split.text(), capture.text());
     }
 }

@@ -1,9 +1,16 @@
 //! Any command under limits: its own process group, a deadline, an output cap and a certain end.
 
 pub mod capture;
+pub mod confinement;
 pub mod interrupt;
+pub mod isolation;
+#[cfg(target_os = "linux")]
+mod linux;
+pub mod load;
+pub mod place;
 pub mod process;
 pub mod run;
+pub mod throwaway;
 
 use std::path::PathBuf;
 
@@ -36,9 +43,18 @@ pub enum MachineError {
         /// How to get it.
         mend: String,
     },
+    /// A project's own command that fetches what it depends on failed.
+    #[error("the project could not be set up: {0}")]
+    Setup(String),
     /// The grader's own part of the run went wrong.
     #[error("the judge failed: {0}")]
     Judge(String),
+    /// What an exercise would run was not agreed to.
+    #[error("what {pack} would run on this machine has not been agreed to")]
+    NotAgreed {
+        /// The pack.
+        pack: String,
+    },
     /// Ctrl-C, or the system asked the program to end.
     #[error("interrupted")]
     Interrupted,

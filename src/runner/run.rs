@@ -15,6 +15,9 @@ const LAST_OUTPUT: Duration = Duration::from_secs(3);
 /// How often a waiting run looks whether it should stop.
 const LOOK: Duration = Duration::from_millis(20);
 
+/// The most that a command may print, in bytes.
+const MAX_PRINTED: u64 = 64 << 20;
+
 /// What a command came to.
 #[derive(Clone, Debug)]
 pub struct Finished {
@@ -22,6 +25,8 @@ pub struct Finished {
     pub ended: Ended,
     /// It was ended because it took too long, or because the caller lost interest.
     pub stopped: bool,
+    /// It was ended because it printed more than any run does.
+    pub flooded: bool,
     /// Standard output.
     pub output: String,
     /// Standard error.
@@ -32,7 +37,7 @@ impl Finished {
     /// Whether it ended by itself with exit code 0.
     #[must_use]
     pub fn succeeded(&self) -> bool {
-        !self.stopped && self.ended.code == Some(0)
+        !self.stopped && !self.flooded && self.ended.code == Some(0)
     }
 }
 
@@ -54,7 +59,7 @@ pub fn run(
     let (errors_end, errors_in) = std::io::pipe().map_err(pipe)?;
     command.stdout(Stdio::piped()).stderr(errors_in);
     let (tell, told) = mpsc::channel();
-    let (process, (_, output_end)) = Process::start(command, {
+    let (process, (_, output_end)) = Process::start(spec, command, false, {
         let tell = tell.clone();
         move |ended| {
             tell.send(Some(ended)).ok();
@@ -74,17 +79,21 @@ pub fn run(
         tell_too.send(None).ok();
     });
     let started = Instant::now();
-    let mut stopped = false;
+    let (mut stopped, mut flooded) = (false, false);
     let mut streams = 2;
     let ended = loop {
         match told.recv_timeout(LOOK) {
             Ok(Some(ended)) => break ended,
             Ok(None) => streams -= 1,
-            Err(RecvTimeoutError::Disconnected) => break Ended { code: None, signal: None },
+            Err(RecvTimeoutError::Disconnected) => break Ended::UNKNOWN,
             Err(RecvTimeoutError::Timeout) => {}
         }
-        if !stopped && (started.elapsed() > deadline || stop(!output.is_empty()) || interrupt::requested()) {
+        if !stopped && (started.elapsed() > deadline || stop(!output.is_empty()) || interrupt::stopping()) {
             stopped = true;
+            process.kill();
+        }
+        if !flooded && output.amount() + errors.amount() > MAX_PRINTED {
+            flooded = true;
             process.kill();
         }
     };
@@ -92,8 +101,23 @@ pub fn run(
     while streams > 0 && told.recv_timeout(LAST_OUTPUT.saturating_sub(last.elapsed())).is_ok() {
         streams -= 1;
     }
-    if interrupt::requested() {
+    if interrupt::stopping() {
         return Err(MachineError::Interrupted);
     }
-    Ok(Finished { ended, stopped, output: output.text(), errors: errors.text() })
+    Ok(Finished { ended, stopped, flooded, output: output.text(), errors: errors.text() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_with_quotes_reaches_the_shell_as_it_stands() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let spec = Spec::shell("echo \"a b\" && exit 7", folder.path());
+        let finished = run(&spec, Duration::from_secs(60), 1 << 10, &|_| false).expect("it runs");
+        // The shell of Windows prints the quotes too.
+        assert_eq!(finished.output.trim().trim_matches('"'), "a b", "{}", finished.errors);
+        assert_eq!(finished.ended.code, Some(7));
+    }
 }

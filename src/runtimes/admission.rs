@@ -26,6 +26,7 @@ pub fn admits(language: Language, path: &TreePath) -> bool {
                 && !below(&["__pycache__"])
                 && !path.starts_with("tests/")
         }
+        Language::Rust => !matches!(name, "Cargo.toml" | "Cargo.lock" | "build.rs"),
         Language::Go => {
             let foreign = [
                 "c", "cc", "cpp", "cxx", "m", "f", "F", "s", "S", "h", "hh", "hpp", "syso", "swig",
@@ -33,7 +34,7 @@ pub fn admits(language: Language, path: &TreePath) -> bool {
             ];
             !name.ends_with("_test.go")
                 && !matches!(name, "go.mod" | "go.sum" | "go.work" | "go.work.sum")
-                && !below(&["vendor", "diffdojo_subject"])
+                && !below(&["vendor", "diffdojo_subject", "diffdojo_libraries"])
                 && !name.rsplit_once('.').is_some_and(|(_, end)| foreign.contains(&end))
         }
     }

@@ -2,19 +2,44 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::runner::confinement::{Confinement, Limits, Rung, installation, system};
 use crate::runner::process::Spec;
 
-/// The folders of one workbench.
+/// The folders of one workbench, and how far its runs are kept apart.
 #[derive(Clone, Debug)]
 pub struct Layout {
     root: PathBuf,
+    rung: Rung,
 }
 
 impl Layout {
     /// The layout below a folder; nothing is made.
     #[must_use]
-    pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+    pub fn new(root: impl Into<PathBuf>, rung: Rung) -> Self {
+        Self { root: root.into(), rung }
+    }
+
+    /// What an installed program may see: its installation, the system's own folders, and `reads`.
+    #[must_use]
+    pub fn confinement(&self, program: &Path, reads: impl IntoIterator<Item = PathBuf>) -> Confinement {
+        self.bare_confinement(installation(program).into_iter().chain(reads))
+    }
+
+    /// What a program that was compiled here may see: the system's own folders, and `reads`. The folder
+    /// above its own is the whole workbench, with the judge.
+    #[must_use]
+    pub fn bare_confinement(&self, reads: impl IntoIterator<Item = PathBuf>) -> Confinement {
+        let mut all = system();
+        all.extend(reads);
+        Confinement {
+            rung: self.rung,
+            reads: all,
+            writes: Vec::new(),
+            scratch: vec![self.temporary(), self.home()],
+            loopback: false,
+            keeps_user: false,
+            limits: Limits::default(),
+        }
     }
 
     /// The workbench itself.

@@ -4,6 +4,7 @@ pub mod admission;
 pub mod go;
 pub mod go_imports;
 pub mod layout;
+pub mod libraries;
 pub mod node;
 pub mod python;
 pub mod toolchain;
@@ -48,11 +49,18 @@ pub trait Runtime: Send + Sync {
     /// The folder of the kit that its judges and subjects need.
     fn kit(&self) -> &'static str;
 
-    /// Turns a submission into the trees that are run.
+    /// The files of the libraries that a submission imports, of those that the exercise allows;
+    /// fetched where they were not before.
+    ///
+    /// # Errors
+    /// [`MachineError::Missing`] where they cannot be had.
+    fn provide(&self, exercise: &Exercise, tree: &Tree) -> Result<Tree, MachineError>;
+
+    /// Turns a submission and its libraries into the trees that are run.
     ///
     /// # Errors
     /// When the code does not parse.
-    fn stage(&self, exercise: &Exercise, tree: &Tree) -> Result<Staged, Broken>;
+    fn stage(&self, exercise: &Exercise, tree: &Tree, libraries: &Tree) -> Result<Staged, Broken>;
 
     /// Compiles what the exposing suite runs.
     ///
@@ -60,16 +68,23 @@ pub trait Runtime: Send + Sync {
     /// When the machine fails; code that does not compile is a value.
     fn compile(&self, exercise: &Exercise, layout: &Layout) -> Result<Result<(), Broken>, MachineError>;
 
-    /// Whether the command of the fixture's own tests compiles first, and prints nothing until then.
-    fn compiles_visible(&self) -> bool {
-        false
+    /// Compiles the fixture's own tests.
+    ///
+    /// # Errors
+    /// When the machine fails; code that does not compile is a value.
+    fn compile_visible(
+        &self,
+        _exercise: &Exercise,
+        _layout: &Layout,
+    ) -> Result<Result<(), Broken>, MachineError> {
+        Ok(Ok(()))
     }
 
-    /// The command that runs the fixture's own tests.
-    fn visible(&self, layout: &Layout, files: &[String]) -> Spec;
+    /// The commands that run the fixture's own tests.
+    fn visible(&self, layout: &Layout, files: &[String]) -> Vec<Spec>;
 
-    /// What they reported.
-    fn read_visible(&self, layout: &Layout, finished: &Finished) -> VisibleRun;
+    /// What one of these commands reported.
+    fn read_visible(&self, layout: &Layout, spec: &Spec, finished: &Finished) -> VisibleRun;
 
     /// The command of the judge.
     fn judge(&self, exercise: &Exercise, layout: &Layout) -> Spec;
@@ -85,8 +100,11 @@ pub trait Runtime: Send + Sync {
 pub fn runtime(language: Language, toolbox: &Toolbox, kit: &Tree) -> Result<Box<dyn Runtime>, MachineError> {
     let tools = toolbox.need(language)?;
     Ok(match language {
-        Language::JavaScript | Language::TypeScript => Box::new(node::Node::new(tools)),
+        Language::JavaScript | Language::TypeScript => Box::new(node::Node::new(tools, toolbox.cache())),
         Language::Python => Box::new(python::Python::new(tools)),
         Language::Go => Box::new(go::Go::new(tools, toolbox.cache(), kit)),
+        Language::Rust => {
+            return Err(MachineError::Judge("no judge speaks Rust; it is for project exercises".to_owned()));
+        }
     })
 }

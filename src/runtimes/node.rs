@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::layout::Layout;
-use super::toolchain::Found;
-use super::{Broken, Runtime, Staged, VisibleRun, typescript};
+use super::toolchain::{Found, Version};
+use super::{Broken, Runtime, Staged, VisibleRun, libraries, typescript};
 use crate::domain::exercise::{Exercise, Language};
 use crate::domain::tree::{Tree, TreePath};
 use crate::domain::verdict::Status;
@@ -18,13 +18,27 @@ use crate::runner::run::Finished;
 #[derive(Debug)]
 pub struct Node {
     program: PathBuf,
+    version: Version,
+    cache: PathBuf,
 }
 
 impl Node {
-    /// With the program that was found.
+    /// With the program that was found, and a folder for what is fetched once.
     #[must_use]
-    pub fn new(tools: Vec<Found>) -> Self {
-        Self { program: tools.into_iter().next().map(|found| found.program).unwrap_or_default() }
+    pub fn new(tools: Vec<Found>, cache: &Path) -> Self {
+        let found = tools.into_iter().next();
+        let version = found.as_ref().map(|found| found.version).unwrap_or_default();
+        Self {
+            program: found.map(|found| found.program).unwrap_or_default(),
+            version,
+            cache: cache.to_owned(),
+        }
+    }
+
+    /// Whether the test runner can end although something of the submission stays open, such as a
+    /// pool of workers.
+    fn forces_exit(&self) -> bool {
+        self.version >= (22, 1, 0) || (self.version >= (20, 14, 0) && self.version < (21, 0, 0))
     }
 }
 
@@ -42,8 +56,33 @@ impl Runtime for Node {
         "node/"
     }
 
-    fn stage(&self, _exercise: &Exercise, tree: &Tree) -> Result<Staged, Broken> {
-        let mut visible = Tree::new();
+    fn provide(&self, exercise: &Exercise, tree: &Tree) -> Result<Tree, MachineError> {
+        if exercise.libraries.is_empty() {
+            return Ok(Tree::new());
+        }
+        let imports: Vec<String> = tree
+            .iter()
+            .filter(|(path, _)| Language::of_path(path.as_str()).is_some())
+            .filter_map(|(_, bytes)| std::str::from_utf8(bytes).ok())
+            .flat_map(typescript::specifiers)
+            .collect();
+        if libraries::used(exercise, &imports).is_empty() {
+            return Ok(Tree::new());
+        }
+        let fetch = |folder: &Path| {
+            // Beside Node.js, where it is installed with it, or on PATH.
+            let beside = if cfg!(windows) { "npm.cmd" } else { "npm" };
+            let npm = which::which("npm").unwrap_or_else(|_| self.program.with_file_name(beside));
+            Spec::new(npm, folder)
+                .args(["ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund"])
+                .args(["--fetch-retries=1", "--fetch-retry-mintimeout=1000"])
+        };
+        let folder = libraries::folder(exercise, &self.cache, &fetch, "node_modules")?;
+        libraries::files(&folder, "node_modules", &|path| !path.ends_with(".d.ts"))
+    }
+
+    fn stage(&self, _exercise: &Exercise, tree: &Tree, libraries: &Tree) -> Result<Staged, Broken> {
+        let mut visible = libraries.clone();
         for (path, bytes) in tree.iter() {
             if Language::of_path(path.as_str()) == Some(Language::TypeScript) {
                 let source = std::str::from_utf8(bytes)
@@ -66,24 +105,28 @@ impl Runtime for Node {
         Ok(Ok(()))
     }
 
-    fn visible(&self, layout: &Layout, files: &[String]) -> Spec {
-        let reporter = file_url(&layout.kit().join("node").join("visible.mjs"));
+    fn visible(&self, layout: &Layout, files: &[String]) -> Vec<Spec> {
+        let reporter = layout.kit().join("node").join("visible.mjs");
+        let confinement = layout.confinement(&self.program, [layout.visible(), reporter.clone()]);
+        let reporter = file_url(&reporter);
         let spec = layout
             .command(&self.program, layout.visible())
+            .confined(confinement)
             .arg("--no-warnings")
             .arg(format!("--test-reporter={reporter}"))
             .arg("--test-reporter-destination=stdout");
+        let spec = if self.forces_exit() { spec.arg("--test-force-exit") } else { spec };
         let files: Vec<String> = files.iter().map(|file| javascript_name(file)).collect();
         // Run as plain programs, not by `--test`, which starts a process for each file.
-        match files.split_last() {
+        vec![match files.split_last() {
             Some((last, others)) => {
                 spec.args(others.iter().map(|file| format!("--import=./{file}"))).arg(last.as_str())
             }
             None => spec,
-        }
+        }]
     }
 
-    fn read_visible(&self, _layout: &Layout, finished: &Finished) -> VisibleRun {
+    fn read_visible(&self, _layout: &Layout, _spec: &Spec, finished: &Finished) -> VisibleRun {
         let tests = finished
             .output
             .lines()
@@ -101,15 +144,20 @@ impl Runtime for Node {
     }
 
     fn judge(&self, exercise: &Exercise, layout: &Layout) -> Spec {
-        let folder = layout.exposing(&exercise.id);
-        layout.command(&self.program, folder).args(["--no-warnings", "judge.mjs"])
+        let folder = layout.exposing(exercise.name());
+        let confinement = layout.confinement(&self.program, [layout.kit(), folder.clone()]);
+        layout.command(&self.program, folder).confined(confinement).args(["--no-warnings", "judge.mjs"])
     }
 
     fn subject(&self, layout: &Layout) -> Spec {
+        let harness = layout.kit().join("node").join("subject.mjs");
         layout
             .command(&self.program, layout.subject())
+            .confined(layout.confinement(&self.program, [layout.subject(), harness.clone()]))
             .arg("--no-warnings")
-            .arg(layout.kit().join("node").join("subject.mjs"))
+            // A signal starts the inspector; at an address that is nobody's it cannot listen.
+            .arg("--inspect-port=192.0.2.1:9229")
+            .arg(harness)
     }
 }
 

@@ -48,7 +48,12 @@ impl Runtime for Python {
         "python/"
     }
 
-    fn stage(&self, _exercise: &Exercise, tree: &Tree) -> Result<Staged, Broken> {
+    /// Nothing: the standard library has all that the exercises are usually solved with.
+    fn provide(&self, _exercise: &Exercise, _tree: &Tree) -> Result<Tree, MachineError> {
+        Ok(Tree::new())
+    }
+
+    fn stage(&self, _exercise: &Exercise, tree: &Tree, _libraries: &Tree) -> Result<Staged, Broken> {
         Ok(Staged { visible: tree.clone(), subject: tree.only(|path| !path.as_str().starts_with("tests/")) })
     }
 
@@ -56,15 +61,18 @@ impl Runtime for Python {
         Ok(Ok(()))
     }
 
-    fn visible(&self, layout: &Layout, files: &[String]) -> Spec {
-        layout
+    fn visible(&self, layout: &Layout, files: &[String]) -> Vec<Spec> {
+        let harness = layout.kit().join("python").join("visible.py");
+        let spec = layout
             .command(&self.program, layout.visible())
+            .confined(layout.confinement(&self.program, [layout.visible(), harness.clone()]))
             .args(FLAGS)
-            .arg(layout.kit().join("python").join("visible.py"))
-            .args(files)
+            .arg(harness)
+            .args(files);
+        vec![spec]
     }
 
-    fn read_visible(&self, _layout: &Layout, finished: &Finished) -> VisibleRun {
+    fn read_visible(&self, _layout: &Layout, _spec: &Spec, finished: &Finished) -> VisibleRun {
         let mut run = VisibleRun::default();
         for line in finished.output.lines().filter_map(|line| serde_json::from_str::<Line>(line).ok()) {
             if let Some(message) = line.broken {
@@ -87,14 +95,17 @@ impl Runtime for Python {
     }
 
     fn judge(&self, exercise: &Exercise, layout: &Layout) -> Spec {
-        let folder = layout.exposing(&exercise.id);
-        layout.command(&self.program, folder).args(FLAGS).arg("judge.py")
+        let folder = layout.exposing(exercise.name());
+        let confinement = layout.confinement(&self.program, [layout.kit(), folder.clone()]);
+        layout.command(&self.program, folder).confined(confinement).args(FLAGS).arg("judge.py")
     }
 
     fn subject(&self, layout: &Layout) -> Spec {
+        let harness = layout.kit().join("python").join("subject.py");
         layout
             .command(&self.program, layout.subject())
+            .confined(layout.confinement(&self.program, [layout.subject(), harness.clone()]))
             .args(FLAGS)
-            .arg(layout.kit().join("python").join("subject.py"))
+            .arg(harness)
     }
 }

@@ -28,11 +28,13 @@ pub enum Tool {
     Go,
     /// A C compiler, which Go's race detector needs on some systems.
     C,
+    /// Rust with cargo, which project exercises in Rust need.
+    Rust,
 }
 
 impl Tool {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Node, Self::Python, Self::Go, Self::C];
+    pub const ALL: [Self; 5] = [Self::Node, Self::Python, Self::Go, Self::C, Self::Rust];
 
     /// The name as people write it.
     #[must_use]
@@ -42,6 +44,7 @@ impl Tool {
             Self::Python => "Python",
             Self::Go => "Go",
             Self::C => "C compiler",
+            Self::Rust => "Rust",
         }
     }
 
@@ -53,6 +56,7 @@ impl Tool {
             Self::Python => (3, 11, 0),
             Self::Go => (1, 25, 0),
             Self::C => (0, 0, 0),
+            Self::Rust => (1, 70, 0),
         }
     }
 
@@ -60,9 +64,12 @@ impl Tool {
     fn names(self) -> &'static [&'static str] {
         match self {
             Self::Node => &["node"],
+            // The last one comes with Python for Windows, whatever is on PATH.
+            Self::Python if cfg!(windows) => &["python3", "python", "py"],
             Self::Python => &["python3", "python"],
             Self::Go => &["go"],
             Self::C => &["cc", "gcc", "clang"],
+            Self::Rust => &["rustc"],
         }
     }
 
@@ -76,8 +83,9 @@ impl Tool {
             }
             Self::Go => "install Go 1.25 or later from https://go.dev/dl",
             Self::C => {
-                "install gcc or clang (Debian: apt install gcc; macOS: xcode-select --install), which Go's race detector needs"
+                "install gcc or clang (Debian: apt install gcc; macOS: xcode-select --install; Windows: MinGW-w64), which Go's race detector needs"
             }
+            Self::Rust => "install Rust with cargo from https://rustup.rs, or by your system's packages",
         }
     }
 
@@ -89,6 +97,7 @@ impl Tool {
             Language::Python => &[Self::Python],
             Language::Go if cfg!(target_os = "macos") => &[Self::Go],
             Language::Go => &[Self::Go, Self::C],
+            Language::Rust => &[Self::Rust],
         }
     }
 
@@ -101,6 +110,7 @@ impl Tool {
             }
             Self::Go => &["env", "GOROOT", "GOVERSION"],
             Self::C => &["--version"],
+            Self::Rust => &["--print", "sysroot"],
         }
     }
 }
@@ -215,6 +225,14 @@ impl Toolbox {
                     .join("bin")
                     .join(format!("go{}", std::env::consts::EXE_SUFFIX));
                 (own, lines.get(1).and_then(|line| version(line)))
+            }
+            Tool::Rust => {
+                let bin = Path::new(lines.first().copied().unwrap_or_default()).join("bin");
+                let own = bin.join(format!("cargo{}", std::env::consts::EXE_SUFFIX));
+                // A second question: the two are not answered together.
+                let asked = Spec { arguments: vec!["--version".into()], ..spec.clone() };
+                let told = run(&asked, PROBE, 64 << 10, &|_| false).map_err(|error| error.to_string())?;
+                (own, version(&told.output))
             }
             Tool::Node | Tool::Python => (
                 PathBuf::from(lines.first().copied().unwrap_or_default()),

@@ -59,6 +59,27 @@ pub fn strip(source: &str, path: &str) -> Result<String, StripError> {
     })
 }
 
+/// The modules that a source imports by name, in JavaScript or TypeScript; none where it does not parse.
+#[must_use]
+pub fn specifiers(source: &str) -> Vec<String> {
+    if source.len() > LONGEST_SOURCE {
+        return Vec::new();
+    }
+    nesting::with_room(source, |source| Ok(specifiers_here(source))).unwrap_or_default()
+}
+
+fn specifiers_here(source: &str) -> Vec<String> {
+    let allocator = Allocator::default();
+    let parsed = Parser::new(&allocator, source, SourceType::ts().with_module(true)).parse();
+    let record = parsed.module_record;
+    let named = record.requested_modules.keys().map(|name| name.as_str());
+    let dynamic = record.dynamic_imports.iter().filter_map(|import| {
+        let text = source.get(import.module_request.start as usize..import.module_request.end as usize)?;
+        Some(text.trim_matches(['"', '\'', '`']))
+    });
+    named.chain(dynamic).map(str::to_owned).collect()
+}
+
 /// What is wrong at a byte of the source.
 #[derive(Debug)]
 struct Refusal {

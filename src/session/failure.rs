@@ -1,8 +1,12 @@
 //! Why a verb could not be done, what to do about it, and the exit code that says which kind it is.
 
+use std::io::ErrorKind;
+
+use crate::catalogue::installed::InstallError;
 use crate::catalogue::load::LoadError;
 use crate::catalogue::lookup::LookupError;
 use crate::catalogue::pack::PackError;
+use crate::catalogue::scaffold::ScaffoldError;
 use crate::repo::RepoError;
 use crate::runner::MachineError;
 
@@ -47,10 +51,23 @@ impl From<MachineError> for Failure {
             MachineError::Missing { mend, .. } => {
                 (Some(format!("{mend}; `diffdojo doctor` shows the rest")), MACHINE)
             }
-            MachineError::Disk { source, .. } => (Some(disk_mend(source)), MACHINE),
+            MachineError::Disk { source, .. } => {
+                let place = match source.kind() {
+                    ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+                        ": DIFFDOJO_HOME is where it keeps things, TMPDIR where it throws them away"
+                    }
+                    _ => "",
+                };
+                (Some(format!("{}{place}", disk_mend(source))), MACHINE)
+            }
             MachineError::Spawn { .. } => {
                 (Some("`diffdojo doctor` shows what was found".to_owned()), MACHINE)
             }
+            MachineError::Setup(_) => {
+                (Some("look whether the network is there; what was fetched once is kept".to_owned()), MACHINE)
+            }
+            // Nothing has failed: it is the learner's to decide.
+            MachineError::NotAgreed { .. } => (Some("see `diffdojo pack trust --help`".to_owned()), USAGE),
             MachineError::Judge(_) => (
                 Some(
                     "this is a fault of the exercise or of diffdojo, not of your code; please report it"
@@ -75,6 +92,7 @@ impl From<RepoError> for Failure {
                 "start the exercise again in another folder; your files stay".to_owned()
             }
             RepoError::Disk { source, .. } => disk_mend(source),
+            RepoError::Fetch { mend, .. } => mend.clone(),
             RepoError::Git(_) => "look whether the folder can be written and its .git is whole".to_owned(),
         };
         Self::usage(error.to_string(), mend)
@@ -97,6 +115,43 @@ impl From<LoadError> for Failure {
     }
 }
 
+impl From<ScaffoldError> for Failure {
+    fn from(error: ScaffoldError) -> Self {
+        let mend = match &error {
+            ScaffoldError::Id { .. } => {
+                "write two digits, a hyphen and a name in small letters, such as 01-tidy-up".to_owned()
+            }
+            ScaffoldError::Exists { .. } => "choose another id; nothing is written over".to_owned(),
+            ScaffoldError::Disk { source, .. } => disk_mend(source),
+        };
+        Self::usage(error.to_string(), mend)
+    }
+}
+
+impl From<InstallError> for Failure {
+    fn from(error: InstallError) -> Self {
+        let mend = match &error {
+            InstallError::Taken { name, .. } => {
+                format!("`diffdojo pack update {name}` brings it up to date; --name calls this one otherwise")
+            }
+            InstallError::Unknown { .. } => "`diffdojo pack list` shows those that are there".to_owned(),
+            InstallError::Name { .. } => "write small letters, digits and hyphens with --name".to_owned(),
+            InstallError::Refused { .. } => {
+                "a pack has plain files only; tell its author, who finds all such with `diffdojo author lint`"
+                    .to_owned()
+            }
+            InstallError::Nothing { .. } => "name the folder or repository that has them".to_owned(),
+            InstallError::Fault(_) => {
+                "nothing was changed; tell its author, who finds all faults with `diffdojo author lint`"
+                    .to_owned()
+            }
+            InstallError::Pack(_) => return Self { message: error.to_string(), mend: None, code: USAGE },
+            InstallError::Disk { source, .. } => disk_mend(source),
+        };
+        Self::usage(error.to_string(), mend)
+    }
+}
+
 impl From<PackError> for Failure {
     fn from(error: PackError) -> Self {
         Self { message: error.to_string(), mend: None, code: USAGE }
@@ -105,10 +160,10 @@ impl From<PackError> for Failure {
 
 fn disk_mend(error: &std::io::Error) -> String {
     match error.kind() {
-        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
             "choose a folder that you may write to".to_owned()
         }
-        std::io::ErrorKind::StorageFull => "make room on the disk".to_owned(),
+        ErrorKind::StorageFull => "make room on the disk".to_owned(),
         _ => "look whether the folder can be read and written".to_owned(),
     }
 }

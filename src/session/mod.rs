@@ -1,25 +1,40 @@
 //! What every verb is handed: the catalogue, the journal, the checkout, the machine, the terminal.
 
+pub mod draft;
 pub mod failure;
 pub mod home;
+pub mod input;
+mod packs;
 
-use std::cell::OnceCell;
+pub use packs::{Agreement, Shelf};
+
+use std::collections::BTreeSet;
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock};
 
+use crate::catalogue::installed::Library;
 use crate::catalogue::load::{Card, load, load_card};
-use crate::catalogue::lookup::lookup;
 use crate::catalogue::pack::{Pack, kit};
+use crate::catalogue::shelf::find;
 use crate::domain::exercise::Exercise;
 use crate::domain::tree::Tree;
-use crate::domain::verdict::Grade;
+use crate::domain::verdict::{Grade, Verdict};
 use crate::grading::grader::{Grader, Phase};
+use crate::grading::project::ProjectGrader;
 use crate::grading::soundness::MAX_SEED;
 use crate::grading::submission::{Submission, collect};
 use crate::present::paint::Paint;
-use crate::progress::journal::{Contents, Event, Journal};
+use crate::present::practice::Row;
+use crate::present::solved::Solved;
+use crate::progress::Standing;
+use crate::progress::event::Event;
+use crate::progress::journal::{Contents, Journal};
+use crate::progress::rounds::{found, rounds, standing};
 use crate::repo::checkout::{self, Checkout};
 use crate::runner::MachineError;
+use crate::runner::confinement::Wish;
+use crate::runner::isolation;
 use crate::runtimes::runtime;
 use crate::runtimes::toolchain::Toolbox;
 use crate::terminal::Terminal;
@@ -43,19 +58,38 @@ pub enum Exit {
 pub struct Session {
     /// The way to a person.
     pub terminal: Terminal,
-    /// The exercises.
+    /// The exercises: those in the program, or a folder's.
     pub pack: Pack,
+    /// The learner's own packs beside them; none where a folder is named.
+    pub installed: Vec<Pack>,
+    /// Whether what runs was agreed to before.
+    agreement: Agreement,
+    /// What was agreed to in this run.
+    agreed: Mutex<BTreeSet<String>>,
     /// Where progress and what is compiled once are kept.
     pub home: Home,
-    toolbox: OnceCell<Toolbox>,
-    kit: OnceCell<Tree>,
+    toolbox: OnceLock<Toolbox>,
+    kit: OnceLock<Tree>,
 }
 
 impl Session {
     /// A session over a pack.
     #[must_use]
-    pub fn new(terminal: Terminal, pack: Pack, home: Home) -> Self {
-        Self { terminal, pack, home, toolbox: OnceCell::new(), kit: OnceCell::new() }
+    pub fn new(terminal: Terminal, pack: Pack, home: Home, agreement: Agreement) -> Self {
+        let installed = match &pack {
+            Pack::BuiltIn => Library::new(&home.data).packs(),
+            Pack::Folder(_) | Pack::Installed { .. } => Vec::new(),
+        };
+        Self {
+            terminal,
+            pack,
+            installed,
+            agreement,
+            agreed: Mutex::default(),
+            home,
+            toolbox: OnceLock::new(),
+            kit: OnceLock::new(),
+        }
     }
 
     /// How text for standard output is painted.
@@ -80,13 +114,68 @@ impl Session {
         Journal::new(&self.home.data)
     }
 
-    /// Every exercise, as the list shows it.
+    /// Every exercise in the program or the folder, as the list shows it.
     ///
     /// # Errors
     /// When the pack or a manifest cannot be read.
     pub fn cards(&self) -> Result<Vec<Card>, Failure> {
-        let ids = self.pack.ids()?;
-        ids.iter().map(|id| Ok(load_card(&self.pack, id)?)).collect()
+        cards(&self.pack)
+    }
+
+    /// Where new checkouts are made: beside the one that the learner stands in, else where they stand.
+    #[must_use]
+    pub fn place(&self) -> PathBuf {
+        let beside = |root: PathBuf| root.parent().map(Path::to_owned);
+        checkout::find(Path::new(".")).ok().and_then(|checkout| beside(checkout.root)).unwrap_or_default()
+    }
+
+    /// The first folder for an exercise that is not there yet.
+    #[must_use]
+    pub fn free_folder(&self, id: &str) -> PathBuf {
+        let place = self.place();
+        // An installed pack's name stands before a slash.
+        let id = id.rsplit('/').next().unwrap_or(id);
+        let name = |number: u32| if number == 1 { id.to_owned() } else { format!("{id}-{number}") };
+        (1..)
+            .map(|number| place.join(name(number)))
+            .find(|folder| folder.symlink_metadata().is_err())
+            .unwrap_or_else(|| place.join(id))
+    }
+
+    /// Every exercise that was played to the end, the one that is due first in front.
+    ///
+    /// # Errors
+    /// When the pack cannot be read.
+    pub fn practice(&self) -> Result<Vec<Row>, Failure> {
+        let entries = self.progress().entries;
+        let mut rows: Vec<Row> = self
+            .cards()?
+            .into_iter()
+            .filter_map(|card| {
+                let rounds = rounds(&entries, &card.id);
+                Some(Row { due: rounds.due()?, card, rounds })
+            })
+            .collect();
+        rows.sort_by_key(|row| row.due);
+        Ok(rows)
+    }
+
+    /// The exercise to offer after one: the next that was never touched, else any that is not solved.
+    ///
+    /// # Errors
+    /// When the pack cannot be read.
+    pub fn next_after(&self, id: &str) -> Result<Option<Card>, Failure> {
+        let entries = self.progress().entries;
+        let own = self.installed.iter().find(|pack| pack.full_id("") == id[..=id.find('/').unwrap_or(0)]);
+        let mut cards = cards(own.unwrap_or(&self.pack))?;
+        let here = cards.iter().position(|card| card.id == id).map_or(0, |at| at + 1);
+        cards.rotate_left(here);
+        cards.retain(|card| card.id != id);
+        let first = |wanted: &dyn Fn(Standing) -> bool| {
+            cards.iter().find(|card| wanted(standing(&entries, &card.id))).cloned()
+        };
+        Ok(first(&|now| now == Standing::New)
+            .or_else(|| first(&|now| !matches!(now, Standing::Solved | Standing::Answered))))
     }
 
     /// The exercise that a person means.
@@ -94,8 +183,8 @@ impl Session {
     /// # Errors
     /// When none or several are meant, or it cannot be read.
     pub fn exercise(&self, query: &str) -> Result<Exercise, Failure> {
-        let id = lookup(&self.pack.ids()?, query)?;
-        Ok(load(&self.pack, &id)?)
+        let (pack, id) = find(&self.pack, &self.installed, query)??;
+        Ok(load(&pack, &id)?)
     }
 
     /// The checkout that a folder is in, and its exercise.
@@ -105,18 +194,7 @@ impl Session {
     pub fn checkout(&self, folder: Option<&Path>) -> Result<(Checkout, Exercise), Failure> {
         let folder = folder.unwrap_or(Path::new("."));
         let checkout = checkout::find(folder)?;
-        let ids = self.pack.ids()?;
-        if !ids.contains(&checkout.state.exercise) {
-            return Err(Failure::usage(
-                format!(
-                    "{} is a checkout of {:?}, which is not in this pack",
-                    checkout.root.display(),
-                    checkout.state.exercise
-                ),
-                "name the pack that it came from with --pack, or set DIFFDOJO_PACK",
-            ));
-        }
-        let exercise = load(&self.pack, &checkout.state.exercise)?;
+        let exercise = self.exercise_of(&checkout)?;
         Ok((checkout, exercise))
     }
 
@@ -165,23 +243,95 @@ impl Session {
     /// Judges a submission, with a spinner for what takes longer.
     ///
     /// # Errors
-    /// When the machine fails.
+    /// When the machine fails, or has not the isolation that is asked for.
     pub fn grade(
         &self,
         exercise: &Exercise,
         submission: &Submission,
         seed: u64,
+        isolation: Wish,
     ) -> Result<Grade, MachineError> {
-        let runtime = runtime(exercise.language, self.toolbox(), self.kit())?;
-        let grader = Grader::new(exercise, runtime.as_ref(), self.kit())?;
         let spinner = self.terminal.spinner("grading");
-        grader.grade(submission, seed, &|phase| {
-            spinner.say(match phase {
-                Phase::Staging => "putting your files in place",
-                Phase::Compiling => "compiling (the first time in a language takes longest)",
-                Phase::Running => "running the tests",
-            });
-        })
+        self.grade_in_phases(exercise, submission, seed, isolation, &|phase| spinner.say(words(phase)))
+    }
+
+    /// Judges a submission and tells its phases.
+    ///
+    /// # Errors
+    /// When the machine fails, or has not the isolation that is asked for.
+    pub fn grade_in_phases(
+        &self,
+        exercise: &Exercise,
+        submission: &Submission,
+        seed: u64,
+        wish: Wish,
+        phase: &(dyn Fn(Phase) + Sync),
+    ) -> Result<Grade, MachineError> {
+        if !self.is_agreed(exercise) {
+            return Err(MachineError::NotAgreed { pack: self.pack_words(exercise) });
+        }
+        let rung = isolation::find(wish)?;
+        if let Some(project) = &exercise.project {
+            phase(Phase::Staging);
+            let grader = ProjectGrader::new(exercise, project, self.toolbox())?.at(rung);
+            phase(Phase::Running);
+            return grader.grade(submission);
+        }
+        let runtime = runtime(exercise.language, self.toolbox(), self.kit())?;
+        let grader = Grader::new(exercise, runtime.as_ref(), self.kit())?.at(rung);
+        grader.grade(submission, seed, phase)
+    }
+
+    /// Keeps what follows from a grade: in the journal, in the checkout and, where a failing one lets
+    /// the learner read the exposing tests, beside it. Gives their folder.
+    ///
+    /// # Errors
+    /// When the exposing tests cannot be written.
+    pub fn settle(
+        &self,
+        checkout: &mut Checkout,
+        exercise: &Exercise,
+        grade: &Grade,
+    ) -> Result<Option<PathBuf>, Failure> {
+        let solved = grade.verdict == Verdict::Solved;
+        self.record(
+            &exercise.id,
+            Event::Graded { verdict: grade.verdict.word().to_owned(), seed: grade.seed },
+        );
+        if solved && !checkout.state.solved {
+            checkout.state.solved = true;
+            // Only a convenience for the next command; the journal has it too.
+            checkout.save().ok();
+        }
+        if solved || !exercise.exposing.shared {
+            return Ok(None);
+        }
+        Ok(Some(checkout.share_exposing(&exercise.exposing.files)?))
+    }
+
+    /// What is told once an exercise is solved with this tree.
+    ///
+    /// # Errors
+    /// When the pack cannot be read.
+    pub fn solved<'a>(&self, exercise: &'a Exercise, own: &'a Tree) -> Result<Solved<'a>, Failure> {
+        let entries = self.progress().entries;
+        let found = found(&entries, exercise);
+        let times = rounds(&entries, &exercise.id).times();
+        Ok(Solved { exercise, own, found, times, next: self.next_after(&exercise.id)? })
+    }
+}
+
+fn cards(pack: &Pack) -> Result<Vec<Card>, Failure> {
+    pack.ids()?.iter().map(|id| Ok(load_card(pack, id)?)).collect()
+}
+
+/// What a phase of a grade is called while it goes on.
+#[must_use]
+pub fn words(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Staging => "putting your files in place",
+        Phase::Compiling => "compiling (the first time in a language takes longest)",
+        Phase::Running => "running the tests",
     }
 }
 

@@ -1,12 +1,20 @@
-//! Streams, colour, width, pager, prompts and progress: the only file that prints.
+//! Streams, colour, width, pager, prompts, keys and progress: the only room that prints.
 
+pub mod keys;
+
+use std::borrow::Cow;
 use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use dialoguer::Confirm;
-use dialoguer::theme::SimpleTheme;
+use crossterm::cursor::MoveTo;
+use crossterm::queue;
+use crossterm::terminal::{Clear, ClearType};
+use dialoguer::theme::{SimpleTheme, Theme as _};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use keys::{Key, Keys, Raw};
 
 /// How long something takes before a spinner shows.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -33,6 +41,17 @@ pub struct Terminal {
     interactive: bool,
     output_is_terminal: bool,
     errors_are_terminal: bool,
+    dumb: bool,
+    interrupts: Interrupts,
+}
+
+/// How Ctrl-C is told and heard of: in raw mode it is a key and no signal.
+#[derive(Clone, Copy, Debug)]
+pub struct Interrupts {
+    /// Does what the signal does.
+    pub raise: fn(),
+    /// Whether the program has been asked to end.
+    pub raised: fn() -> bool,
 }
 
 /// The answer to a question that was put to a person.
@@ -49,9 +68,10 @@ pub enum Answer {
 impl Terminal {
     /// Looks at the streams once.
     #[must_use]
-    pub fn new(colour: Colour, no_input: bool) -> Self {
+    pub fn new(colour: Colour, no_input: bool, interrupts: Interrupts) -> Self {
         let (output, errors) = (std::io::stdout().is_terminal(), std::io::stderr().is_terminal());
-        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb")
+            || ((output || errors) && !takes_control_sequences());
         let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let wanted = |stream: bool| match colour {
             Colour::Always => true,
@@ -64,6 +84,8 @@ impl Terminal {
             interactive: !no_input && std::io::stdin().is_terminal() && errors,
             output_is_terminal: output,
             errors_are_terminal: errors && !dumb,
+            dumb,
+            interrupts,
         }
     }
 
@@ -118,18 +140,174 @@ impl Terminal {
         }
     }
 
-    /// Asks a yes-or-no question; no where the answer is just Enter.
+    /// Whether there is somebody to ask, wherever standard output goes.
+    #[must_use]
+    pub fn can_ask(&self) -> bool {
+        self.interactive
+    }
+
+    /// Whether somebody sits at it who reads what is printed and can press keys.
+    #[must_use]
+    pub fn is_manned(&self) -> bool {
+        self.interactive && self.output_is_terminal
+    }
+
+    /// How many rows there are; 24 where nobody knows.
+    #[must_use]
+    pub fn height(&self) -> usize {
+        console::Term::stdout().size_checked().map_or(24, |(height, _)| usize::from(height).max(4))
+    }
+
+    /// Tells keys as they are pressed, where somebody is there to press them.
+    #[must_use]
+    pub fn keys(&self, tell: impl Fn(Key) + Send + 'static) -> Option<Keys> {
+        if self.is_manned() { Keys::tell(self.interrupts, tell).ok() } else { None }
+    }
+
+    /// Waits for one key. It is [`Key::Interrupt`] when the program is asked to end, and
+    /// [`Key::EndOfInput`] where nobody is there.
+    #[must_use]
+    pub fn key(&self) -> Key {
+        if !self.interactive {
+            return Key::EndOfInput;
+        }
+        let Ok(_raw) = Raw::enter() else { return Key::EndOfInput };
+        keys::next(self.interrupts, &|| false).unwrap_or(Key::Interrupt)
+    }
+
+    /// Prints a line and waits for a key, as [`Terminal::key`] does; the key may come as soon as the line
+    /// can be read.
+    #[must_use]
+    pub fn key_after(&self, line: &str) -> Key {
+        if !self.interactive {
+            return Key::EndOfInput;
+        }
+        let Ok(_raw) = Raw::enter() else { return Key::EndOfInput };
+        self.print(&format!("{line}\n"));
+        keys::next(self.interrupts, &|| false).unwrap_or(Key::Interrupt)
+    }
+
+    /// Opens a file in the editor that the environment names, and waits; whether it ended well.
+    ///
+    /// # Errors
+    /// When the editor cannot be started.
+    pub fn edit(&self, file: &std::path::Path) -> std::io::Result<bool> {
+        let stated = ["VISUAL", "EDITOR"]
+            .iter()
+            .filter_map(|name| std::env::var(name).ok())
+            .find(|command| !command.trim().is_empty());
+        let command = stated.as_deref().unwrap_or(if cfg!(windows) { "notepad" } else { "vi" });
+        let words = words(command).map_err(std::io::Error::other)?;
+        let (program, arguments) =
+            words.split_first().ok_or_else(|| std::io::Error::other("no editor is named"))?;
+        let named = |error: std::io::Error| std::io::Error::new(error.kind(), format!("{program}: {error}"));
+        Ok(Command::new(on_path(program)).args(arguments).arg(file).status().map_err(named)?.success())
+    }
+
+    /// Whether it can do nothing but print.
+    #[must_use]
+    pub fn is_dumb(&self) -> bool {
+        self.dumb
+    }
+
+    /// Asks for a line, in raw mode, so that Ctrl-C and Ctrl-D are heard at once.
+    ///
+    /// # Errors
+    /// [`Key::Interrupt`] or [`Key::EndOfInput`] where one of them came in its place.
+    pub fn line(&self, question: &str) -> Result<String, Key> {
+        // Before the question: what is pressed in answer to it must come as a key.
+        let Ok(_raw) = Raw::enter() else { return Err(Key::EndOfInput) };
+        self.print(&format!("{question} "));
+        let mut line = String::new();
+        loop {
+            let key = keys::next(self.interrupts, &|| false).unwrap_or(Key::Interrupt);
+            match key {
+                Key::Interrupt | Key::EndOfInput => {
+                    self.print("\n");
+                    return Err(key);
+                }
+                Key::Enter => {
+                    self.print("\n");
+                    return Ok(line);
+                }
+                Key::Char(c) if !c.is_control() => {
+                    line.push(c);
+                    self.print(c.encode_utf8(&mut [0; 4]));
+                }
+                Key::Backspace => {
+                    if let Some(c) = line.pop() {
+                        let width = console::measure_text_width(c.encode_utf8(&mut [0; 4]));
+                        self.print(&"\u{8} \u{8}".repeat(width));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Shows a whole screen. `body` fills it from the top and `foot` is its last lines; on a terminal
+    /// that can do nothing but print, one comes after the other.
+    pub fn screen(&self, body: &[String], foot: &[String]) {
+        let mut stream = std::io::stdout().lock();
+        if self.dumb {
+            write_all(&mut stream, &format!("{}\n{}\n", body.join("\n"), foot.join("\n")));
+            return;
+        }
+        let row = u16::try_from(self.height().saturating_sub(foot.len())).unwrap_or(u16::MAX);
+        // Nothing can be told to somebody whose terminal is gone.
+        queue!(stream, Clear(ClearType::All), MoveTo(0, 0)).ok();
+        write_all(&mut stream, &body.join("\n"));
+        queue!(stream, MoveTo(0, row)).ok();
+        write_all(&mut stream, &foot.join("\n"));
+    }
+
+    /// Shows a line of the foot of a screen anew, counted from its end; a terminal that can do nothing
+    /// but print gets it as a line.
+    pub fn foot_line(&self, from_end: usize, text: &str) {
+        let mut stream = std::io::stdout().lock();
+        if self.dumb {
+            write_all(&mut stream, &format!("{text}\n"));
+            return;
+        }
+        let row = |from_end| u16::try_from(self.height().saturating_sub(from_end)).unwrap_or(u16::MAX);
+        queue!(stream, MoveTo(0, row(from_end)), Clear(ClearType::CurrentLine)).ok();
+        write_all(&mut stream, text);
+        queue!(stream, MoveTo(0, row(1))).ok();
+        stream.flush().ok();
+    }
+
+    /// Leaves a screen: what is printed next begins on a clean line.
+    pub fn clear(&self) {
+        if self.output_is_terminal && !self.dumb {
+            let mut stream = std::io::stdout().lock();
+            queue!(stream, Clear(ClearType::All), MoveTo(0, 0)).ok();
+            stream.flush().ok();
+        }
+    }
+
+    /// Asks a yes-or-no question. Yes is only `y`; Enter, Escape, Ctrl-C and Ctrl-D are no.
     #[must_use]
     pub fn confirm(&self, question: &str) -> Answer {
         if !self.interactive {
             return Answer::NobodyThere;
         }
-        match Confirm::with_theme(&SimpleTheme).with_prompt(question).default(false).interact_opt() {
-            Ok(Some(true)) => Answer::Yes,
-            Ok(_) => Answer::No,
-            // Ctrl-C and Ctrl-D at a prompt mean no.
-            Err(_) => Answer::No,
-        }
+        // Before the question: what is pressed in answer to it must come as a key. It is dialoguer's
+        // question and our reader's key: two readers of one terminal would lose keys to each other.
+        let Ok(_raw) = Raw::enter() else { return Answer::NobodyThere };
+        let mut asked = String::new();
+        SimpleTheme.format_confirm_prompt(&mut asked, question, Some(false)).ok();
+        write_all(&mut std::io::stderr().lock(), &asked);
+        let answer = loop {
+            match keys::next(self.interrupts, &|| false).unwrap_or(Key::Interrupt) {
+                Key::Char('y' | 'Y') => break Answer::Yes,
+                Key::Char('n' | 'N') | Key::Enter | Key::Escape | Key::Interrupt | Key::EndOfInput => {
+                    break Answer::No;
+                }
+                _ => {}
+            }
+        };
+        self.note(if answer == Answer::Yes { "yes" } else { "no" });
+        answer
     }
 
     /// Shows that something goes on, once it takes more than half a second.
@@ -160,7 +338,7 @@ impl Terminal {
     #[must_use]
     pub fn bar(&self, steps: u64) -> Spinner {
         let bar = if self.errors_are_terminal { ProgressBar::new(steps) } else { ProgressBar::hidden() };
-        if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos}/{len} {wide_msg}") {
+        if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos}/{len} {eta:>4} {wide_msg}") {
             bar.set_style(style);
         }
         Spinner(bar)
@@ -181,6 +359,11 @@ impl Spinner {
     pub fn step(&self) {
         self.0.inc(1);
     }
+
+    /// Writes to standard output, above it.
+    pub fn print(&self, terminal: &Terminal, text: &str) {
+        self.0.suspend(|| terminal.print(text));
+    }
 }
 
 impl Drop for Spinner {
@@ -191,7 +374,31 @@ impl Drop for Spinner {
 
 fn write_all(stream: &mut dyn Write, text: &str) {
     // Nothing can be told to somebody who has stopped reading.
+    let text = if keys::is_raw() { Cow::Owned(text.replace('\n', "\r\n")) } else { Cow::Borrowed(text) };
     stream.write_all(text.as_bytes()).and_then(|()| stream.flush()).ok();
+}
+
+/// Whether a terminal does what it is told by control sequences. That of Windows has to be asked to.
+fn takes_control_sequences() -> bool {
+    #[cfg(windows)]
+    return crossterm::ansi_support::supports_ansi();
+    #[cfg(not(windows))]
+    true
+}
+
+/// The words of a command that somebody has set, by the rules of a shell; but on Windows, whose paths
+/// are full of them, a backslash is a letter like others.
+fn words(command: &str) -> Result<Vec<String>, shell_words::ParseError> {
+    if cfg!(windows) {
+        shell_words::split(&command.replace('\\', "\\\\"))
+    } else {
+        shell_words::split(command)
+    }
+}
+
+/// Where a program is: on Windows also one that is a script, as editors often are.
+fn on_path(program: &str) -> PathBuf {
+    which::which(program).unwrap_or_else(|_| PathBuf::from(program))
 }
 
 /// Whether a pager took the text.
@@ -199,11 +406,11 @@ fn page_through(text: &str) -> bool {
     let stated = ["DIFFDOJO_PAGER", "PAGER"].iter().find_map(|name| std::env::var(name).ok());
     let words = match stated.as_deref().map(str::trim) {
         Some("" | "cat") => return false,
-        Some(command) => shell_words::split(command).unwrap_or_default(),
+        Some(command) => words(command).unwrap_or_default(),
         None => ["less", "-FRX"].map(String::from).to_vec(),
     };
     let Some((program, arguments)) = words.split_first() else { return false };
-    let mut command = Command::new(program);
+    let mut command = Command::new(on_path(program));
     command.args(arguments).stdin(Stdio::piped());
     if std::env::var_os("LESS").is_none() {
         command.env("LESS", "FRX");
@@ -214,4 +421,18 @@ fn page_through(text: &str) -> bool {
         input.write_all(text.as_bytes()).ok();
     }
     child.wait().is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_with_quotes_and_paths_becomes_words() {
+        let split = |command| words(command).expect("words");
+        assert_eq!(split("'my editor' -w \"a b\""), ["my editor", "-w", "a b"]);
+        let windows = split(r#""C:\Program Files\x.exe" C:\a\b"#);
+        let expected = [r"C:\Program Files\x.exe", if cfg!(windows) { r"C:\a\b" } else { "C:ab" }];
+        assert_eq!(windows, expected);
+    }
 }

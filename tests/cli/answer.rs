@@ -26,10 +26,17 @@ fn the_answer_is_open_after_a_solved_grade() {
     let world = World::new();
     let folder = world.start("01");
     fix("01-foreach-async", &folder);
+    let next = || {
+        let status = world.run_in(&folder, &[]).output;
+        status.rsplit("next: ").next().expect("a part").trim().to_owned()
+    };
+    assert_eq!(next(), "diffdojo grade");
     assert_eq!(world.run_in(&folder, &["grade"]).code, 0);
+    assert_eq!(next(), "diffdojo answer");
     let run = world.run_in(&folder, &["answer", "--no-input"]);
     assert_eq!(run.code, 0, "{}", run.errors);
     assert!(run.output.contains("Yours is the same."), "{}", run.output);
+    assert_eq!(next(), "diffdojo start 02-sequential-await", "what was read is not offered again");
 }
 
 #[test]

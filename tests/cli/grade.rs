@@ -3,7 +3,7 @@
 use diffdojo::domain::exercise::Language;
 use serde_json::Value;
 
-use crate::world::{ONE_OF_EACH, World, can_run, decoy, exercise, fix};
+use crate::world::{ONE_OF_EACH, World, can_run, decoy, exercise, finish, fix};
 
 fn grade(world: &World, folder: &std::path::Path) -> (i32, Value) {
     let run = world.run_in(folder, &["grade", "--format", "json"]);
@@ -153,6 +153,23 @@ fn leaving_at_import_is_tampered() {
 }
 
 #[test]
+fn a_home_that_cannot_be_written_is_told_and_stops_only_what_needs_it() {
+    let world = World::new();
+    let home = world.home().join("a-file");
+    std::fs::write(&home, "").expect("written");
+    for (id, code) in [("01-foreach-async", 1), ("07-no-timeout", 1), ("05-shared-accumulator", 3)] {
+        if !can_run(exercise(id).language) {
+            continue;
+        }
+        let folder = world.start(id);
+        let grade = world.command(&folder).arg("grade").env("DIFFDOJO_HOME", &home).output().expect("runs");
+        let errors = String::from_utf8_lossy(&grade.stderr);
+        assert_eq!(grade.status.code(), Some(code), "{id}: {errors}");
+        assert!(errors.contains("a-file"), "{id}: {errors}");
+    }
+}
+
+#[test]
 fn a_missing_runtime_is_code_three_with_the_way_to_get_it() {
     let world = World::new();
     for id in ONE_OF_EACH {
@@ -271,4 +288,91 @@ fn hints_come_one_at_a_time_and_are_counted() {
         world.run_in(&folder, &["hint", "--again"]).output.matches(&format!(" of {total}\n")).count(),
         total
     );
+}
+
+#[test]
+fn a_library_that_cannot_be_fetched_is_no_fault_of_the_learners() {
+    if !can_run(Language::TypeScript) {
+        return;
+    }
+    let world = World::new();
+    assert_eq!(world.run(&["start", "11-unbounded-fanout"]).code, 0);
+    let folder = world.work().join("11-unbounded-fanout");
+    let exercise = exercise("11-unbounded-fanout");
+    let fix = exercise.fixes.iter().find(|fix| fix.name == "p-limit").expect("a fix with a library");
+    diffdojo::grading::workbench::write(&fix.overlay.files, &folder).expect("written");
+    let mut command = world.command(&folder);
+    // Nobody listens there.
+    command.env("npm_config_registry", "http://127.0.0.1:9").args(["grade", "--format", "json"]);
+    let run = finish(command.output().expect("starts"));
+    assert_eq!(run.code, 3, "{}{}", run.output, run.errors);
+    let said = run.errors.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("p-limit, which this solution uses, is not on this machine"), "{said}");
+    assert!(said.contains("connect this machine"), "{said}");
+    assert_eq!(world.left_behind(), Vec::<std::path::PathBuf>::new());
+}
+
+#[test]
+fn a_solved_grade_tells_what_was_to_be_learnt_and_a_failing_one_does_not() {
+    if !can_run(Language::JavaScript) {
+        return;
+    }
+    let world = World::new();
+    let folder = world.start("01");
+    let told = ["The reference fix", "Tempting, and wrong", "The rule", "diffdojo start 02-sequential-await"];
+    let before = world.run_in(&folder, &["grade"]).output;
+    assert!(told.iter().all(|text| !before.contains(text)), "{before}");
+    let (_, document) = grade(&world, &folder);
+    assert!(document["after"].is_null(), "{document:#}");
+    fix("01-foreach-async", &folder);
+    let after = world.run_in(&folder, &["grade"]).output;
+    assert!(told.iter().all(|text| after.contains(text)), "{after}");
+    assert!(after.contains("Yours is the same."), "{after}");
+    assert!(!world.work().join("02-sequential-await").exists(), "it is offered and not started");
+    let (_, document) = grade(&world, &folder);
+    assert_eq!(document["after"]["next"], "02-sequential-await");
+    assert_eq!(document["after"]["reference"]["same"], true);
+    assert!(document["after"]["decoys"].as_array().is_some_and(|decoys| decoys.len() > 3));
+}
+
+#[test]
+fn isolation_that_is_required_is_there_or_nothing_is_graded() {
+    if !can_run(Language::JavaScript) {
+        return;
+    }
+    let world = World::new();
+    let folder = world.start("01");
+    let run = |at_most: &str, wish: &str| {
+        let mut command = world.command(&folder);
+        command.args(["grade", "--format", "json", "--isolation", wish]);
+        finish(command.env("DIFFDOJO_ISOLATION_AT_MOST", at_most).output().expect("runs"))
+    };
+    // What a machine without Landlock and namespaces would do.
+    for at_most in ["limits", "none"] {
+        let refused = run(at_most, "required");
+        assert_eq!((refused.code, refused.output.as_str()), (3, ""), "{}", refused.errors);
+        assert!(refused.errors.contains("cannot keep a run away"), "{}", refused.errors);
+        assert!(refused.errors.contains("try: "), "{}", refused.errors);
+    }
+    for (at_most, wish) in [
+        ("namespaces", "auto"),
+        ("kernel", "auto"),
+        ("limits", "auto"),
+        ("none", "auto"),
+        ("namespaces", "none"),
+    ] {
+        let graded = run(at_most, wish);
+        let document: Value = serde_json::from_str(&graded.output).expect("a document");
+        assert_eq!((graded.code, &document["verdict"]), (1, &Value::from("unsolved")), "{document:#}");
+        let isolation = document["isolation"].as_str().expect("a word");
+        assert!(["namespaces", "kernel", "limits", "none"].contains(&isolation), "{isolation}");
+        if wish == "none" || at_most == "none" {
+            assert_eq!(isolation, "none");
+        } else if at_most == "kernel" {
+            assert_ne!(isolation, "namespaces");
+        } else if at_most == "limits" {
+            assert!(["limits", "none"].contains(&isolation), "{isolation}");
+        }
+    }
+    assert_eq!(world.left_behind(), Vec::<std::path::PathBuf>::new());
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// A room, and the rooms that it may import.
-const HOUSE: [(&str, &[&str]); 15] = [
+const HOUSE: &[(&str, &[&str])] = &[
     ("main", &["cli"]),
     ("cli", &["commands", "session", "terminal", "present", "catalogue", "runner"]),
     (
@@ -12,47 +12,63 @@ const HOUSE: [(&str, &[&str]); 15] = [
         &[
             "session",
             "grading",
+            "rubric",
             "repo",
             "present",
             "terminal",
             "domain",
             "progress",
+            "review",
             "runner",
             "runtimes",
             "catalogue",
+            "watcher",
+            "projects",
+            "importing",
         ],
     ),
     (
         "session",
         &["catalogue", "grading", "progress", "repo", "runtimes", "runner", "terminal", "domain", "present"],
     ),
-    ("grading", &["runtimes", "rubric", "runner", "domain"]),
+    ("grading", &["runtimes", "rubric", "runner", "projects", "domain"]),
+    ("importing", &["projects", "repo", "rubric", "catalogue", "runtimes", "runner", "domain"]),
+    ("projects", &["runtimes", "runner", "domain"]),
     ("runtimes", &["runner", "domain"]),
-    ("present", &["domain", "grading", "catalogue", "progress"]),
+    ("present", &["domain", "grading", "catalogue", "progress", "review"]),
     ("runner", &["domain"]),
     ("rubric", &["domain"]),
     ("catalogue", &["domain"]),
     ("repo", &["domain"]),
+    ("review", &["domain"]),
     ("progress", &["domain"]),
     ("terminal", &[]),
+    ("watcher", &[]),
     ("domain", &[]),
     ("lib", &[]),
 ];
 
 /// A package, and the only rooms that may know it.
-const PACKAGES: [(&str, &[&str]); 12] = [
+const PACKAGES: &[(&str, &[&str])] = &[
+    ("annotate_snippets", &["present"]),
     ("git2", &["repo"]),
     ("clap", &["cli", "commands"]),
     ("clap_complete", &["commands"]),
     ("similar", &["domain"]),
+    ("crossterm", &["terminal"]),
     ("dialoguer", &["terminal"]),
+    ("notify", &["watcher"]),
+    ("rs_fsrs", &["domain"]),
+    ("chrono", &["domain"]),
     ("indicatif", &["terminal"]),
     ("ast_grep_core", &["rubric", "present"]),
     ("ast_grep_config", &["rubric"]),
     ("ast_grep_language", &["rubric", "present"]),
     ("oxc_parser", &["runtimes"]),
-    ("toml", &["catalogue"]),
+    ("toml", &["catalogue", "projects"]),
     ("rustix", &["runner"]),
+    ("quick_xml", &["projects"]),
+    ("sha2", &["catalogue", "projects"]),
 ];
 
 fn sources() -> BTreeMap<PathBuf, String> {

@@ -1,14 +1,30 @@
 //! Drives the program verb by verb, as its users do.
 
 mod answer;
+mod author;
 mod demo;
 mod doctor;
 mod documents;
+mod front;
 mod grade;
 mod house;
+mod import;
 mod interrupt;
+mod lint;
 mod list;
 mod pack;
+mod packs;
+#[cfg(unix)]
+mod person;
+mod practice;
+mod progress;
 mod reset;
+mod review;
+#[cfg(unix)]
+mod review_screen;
+mod scorecard;
 mod start;
+#[cfg(unix)]
+mod strange_trees;
+mod watch;
 mod world;

@@ -2,20 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::world::World;
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("made");
-    for entry in std::fs::read_dir(from).expect("readable") {
-        let entry = entry.expect("entry");
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).expect("copied");
-        }
-    }
-}
+use crate::world::{World, copy};
 
 /// A pack with one exercise, which is a copy of a built-in one.
 fn pack(world: &World) -> PathBuf {
@@ -23,6 +10,95 @@ fn pack(world: &World) -> PathBuf {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("exercises").join("01-foreach-async");
     copy(&source, &pack.join("01-foreach-async"));
     pack
+}
+
+/// A pack with one clean exercise: the pull request of a built-in one, written right.
+pub fn clean_pack(world: &World) -> PathBuf {
+    let pack = world.work().join("clean pack");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("exercises").join("01-foreach-async");
+    let target = pack.join("21-session-sweep");
+    copy(&source, &target);
+    copy(&source.join("fixes").join("promise-all"), &target.join("change"));
+    std::fs::remove_dir_all(target.join("fixes")).expect("removed");
+    let text = std::fs::read_to_string(source.join("exercise.toml")).expect("read");
+    let part = |from: &str, to: &str| {
+        let start = text.find(from).expect(from);
+        start..start + text[start..].find(to).expect(to)
+    };
+    let (defects, fixes) = (part("[[defects]]", "[questions.failure]"), part("[[fixes]]", "[[decoys]]"));
+    let text = format!("{}{}{}", &text[..defects.start], &text[defects.end..fixes.start], &text[fixes.end..])
+        .replacen("id = \"01-foreach-async\"", "id = \"21-session-sweep\"\nclean = true", 1)
+        .replacen("outcome = \"fail\"", "outcome = \"pass\"", 1);
+    std::fs::write(target.join("exercise.toml"), text).expect("written");
+    pack
+}
+
+#[test]
+fn a_clean_pull_request_is_proved_and_not_given_away() {
+    let world = World::new();
+    let pack = clean_pack(&world);
+    let pack = pack.to_str().expect("Unicode");
+    let list = world.run(&["--pack", pack, "list", "--format", "json"]);
+    assert_eq!(list.code, 0, "{}", list.errors);
+    let start = world.run(&["--pack", pack, "start", "21"]);
+    assert_eq!(start.code, 0, "{}", start.errors);
+    let shown = format!("{}{}{}", list.output, world.run(&["--pack", pack, "list"]).output, start.output);
+    assert!(
+        !shown.contains("clean = ") && !shown.contains("\"clean\"") && !shown.contains("approve"),
+        "{shown}"
+    );
+    let demo = world.run(&["--pack", pack, "demo", "21"]);
+    assert_eq!(demo.code, 2, "{}", demo.output);
+    if !crate::world::can_run(diffdojo::domain::exercise::Language::JavaScript) {
+        return;
+    }
+    let folder = world.work().join("21-session-sweep");
+    assert_eq!(world.run_in(&folder, &["--pack", pack, "grade"]).code, 0);
+    let answer = world.run_in(&folder, &["--pack", pack, "answer"]);
+    assert!(answer.output.contains("Nothing is wrong"), "{}", answer.output);
+    let proof = world.run(&["--pack", pack, "author", "verify", "--jobs", "2"]);
+    assert_eq!(proof.code, 0, "{}{}", proof.output, proof.errors);
+    assert!(proof.output.contains("pull request"), "{}", proof.output);
+}
+
+#[test]
+fn a_clean_exercise_that_is_not_right_is_unsound() {
+    if !crate::world::can_run(diffdojo::domain::exercise::Language::JavaScript) {
+        return;
+    }
+    let world = World::new();
+    let pack = clean_pack(&world);
+    let wrong =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("exercises").join("01-foreach-async").join("change");
+    copy(&wrong, &pack.join("21-session-sweep").join("change"));
+    let proof = world.run(&["--pack", pack.to_str().expect("Unicode"), "author", "verify", "--jobs", "2"]);
+    assert_eq!(proof.code, 1, "{}{}", proof.output, proof.errors);
+    assert!(proof.output.contains("it is clean and yet unsolved"), "{}", proof.output);
+}
+
+#[test]
+fn a_clean_exercise_has_no_defects_and_a_passing_outcome() {
+    let table = [
+        ("clean = true", "clean = false", "not exactly one is the reference"),
+        ("outcome = \"pass\"", "outcome = \"fail\"", "write pass"),
+        (
+            "[questions.failure]",
+            "[[defects]]\nfile = \"src/sessions.js\"\ncode = \"x\"\nleaf = \"lost-task\"\nsummary = \"x\"\n[questions.failure]",
+            "take the [[defects]] out",
+        ),
+    ];
+    for (from, to, word) in table {
+        let world = World::new();
+        let pack = clean_pack(&world);
+        let manifest = pack.join("21-session-sweep").join("exercise.toml");
+        let text = std::fs::read_to_string(&manifest).expect("read");
+        assert!(text.contains(from), "{from}");
+        std::fs::write(&manifest, text.replacen(from, to, 1)).expect("written");
+        let run = world.run(&["--pack", pack.to_str().expect("Unicode"), "start", "21"]);
+        assert_eq!(run.code, 2, "{to}");
+        let said = run.errors.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains(word), "{to}: {said}");
+    }
 }
 
 #[test]
@@ -58,10 +134,10 @@ fn every_fault_names_the_file_the_field_and_the_mend() {
         ),
         ("difficulty = \"warm-up\"", "difficulty = \"trivial\"", &["difficulty", "warm-up, easy"]),
         ("leaf = \"lost-task\"\nsummary", "leaf = \"lost\"\nsummary", &["leaf", "lost-task"]),
-        ("format = 1", "format = 1\nflavour = 3", &["line 2", "unknown field", "exercises/README.md"]),
-        ("format = 1", "format = ", &["line 1", "exercises/README.md"]),
+        ("format = 1", "format = 1\nflavour = 3", &["line 2", "unknown field", "exercises/FORMAT.md"]),
+        ("format = 1", "format = ", &["line 1", "exercises/FORMAT.md"]),
         (
-            "editable = [\"src/**\", \"lib/**\", \"*.js\", \"*.mjs\"]",
+            "editable = [\"src/**\", \"lib/**\", \"**/*.js\", \"**/*.mjs\", \"**/*.cjs\"]",
             "editable = []",
             &["editable", "src/**"],
         ),

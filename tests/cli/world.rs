@@ -80,8 +80,27 @@ impl World {
                 command.env(name, value);
             }
         }
+        // A version manager's shim looks for its versions in the home, which is another one here.
+        if let Some(home) = ["HOME", "USERPROFILE"].iter().find_map(std::env::var_os).map(PathBuf::from) {
+            for (name, folder) in [("RUSTUP_HOME", ".rustup"), ("CARGO_HOME", ".cargo")] {
+                let place = std::env::var_os(name).map_or_else(|| home.join(folder), PathBuf::from);
+                if place.is_dir() {
+                    command.env(name, place);
+                }
+            }
+        }
         share_compiled(&self.dojo_home());
         command
+    }
+
+    /// A program in place of ssh. The other machine is this one: what ssh would do there is done here.
+    #[cfg(unix)]
+    pub fn ssh(&self) -> PathBuf {
+        use std::os::unix::fs::PermissionsExt;
+        let ssh = self.home().join("ssh");
+        std::fs::write(&ssh, "#!/bin/sh\nshift\nexec sh -c \"$*\"\n").expect("written");
+        std::fs::set_permissions(&ssh, std::fs::Permissions::from_mode(0o755)).expect("set");
+        ssh
     }
 
     /// Runs the program where the learner stands.
@@ -112,6 +131,12 @@ pub fn finish(output: Output) -> Run {
     }
 }
 
+/// The address of a repository in a folder.
+pub fn address(folder: &Path) -> String {
+    let path = folder.to_str().expect("Unicode").replace('\\', "/");
+    format!("file://{}{path}", if path.starts_with('/') { "" } else { "/" })
+}
+
 /// A built-in exercise.
 pub fn exercise(id: &str) -> Exercise {
     load(&Pack::BuiltIn, id).unwrap_or_else(|error| panic!("{error}"))
@@ -140,6 +165,20 @@ fn lay(files: &diffdojo::domain::tree::Tree, folder: &Path) {
         let file = folder.join(path.as_str());
         std::fs::create_dir_all(file.parent().expect("a folder")).expect("made");
         std::fs::write(file, bytes).expect("written");
+    }
+}
+
+/// Copies a folder and all that is in it.
+pub fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("made");
+    for entry in std::fs::read_dir(from).expect("readable") {
+        let entry = entry.expect("entry");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("copied");
+        }
     }
 }
 
@@ -188,8 +227,11 @@ fn share_compiled(dojo_home: &Path) {
     let own = dojo_home.join("cache");
     std::fs::create_dir_all(&shared).expect("made");
     std::fs::create_dir_all(&own).expect("made");
-    #[cfg(unix)]
     if !own.join("go").exists() {
+        #[cfg(unix)]
         std::os::unix::fs::symlink(&shared, own.join("go")).expect("linked");
+        // Not everybody may make links there; without one it only takes longer.
+        #[cfg(windows)]
+        std::os::windows::fs::symlink_dir(&shared, own.join("go")).ok();
     }
 }

@@ -2,7 +2,17 @@
 
 import { test } from "../../kit/node/judge.mjs";
 
-const ANSWERS = [undefined, null, true, false, 0, 1, "deleted", { removed: 0 }];
+const ANSWERS = [undefined, null, true, false, 0, 1, "deleted", { removed: 0 }, { error: null, ok: false }, { error: "not found", status: "rejected" }];
+
+// What stores put on their errors.
+const MARKS = [
+  ["Error", { code: "ESHARD" }],
+  ["NotFoundError", { code: "ENOENT", status: 404 }],
+  ["AbortError", { code: "ABORT_ERR" }],
+  ["TypeError", {}],
+  ["TimeoutError", { code: "ETIMEDOUT", retryable: true }],
+  ["Error", {}],
+];
 
 /** A store that answers when told to, sessions to delete, and the call that has begun. */
 function begin(t, count) {
@@ -24,8 +34,11 @@ function checkTried(t, { ids, store }, { all }) {
 }
 
 test("resolves only after every delete has finished", async (t) => {
-  const count = t.draw.int(3, 6);
-  for (let slowest = 0; slowest < count; slowest++) {
+  const few = t.draw.int(3, 6);
+  const many = t.draw.int(101, 140);
+  const slowOnes = [...Array(few).keys()].map((slowest) => [few, slowest]);
+  slowOnes.push([many, 0], [many, t.draw.int(1, many - 2)], [many, many - 1]);
+  for (const [count, slowest] of slowOnes) {
     const run = begin(t, count);
     const { ids, store, outcome } = run;
     const checkOpen = () => {
@@ -68,10 +81,11 @@ test("resolves with { deleted: 0 } for an empty list", async (t) => {
 for (const [order, when] of [["first", "before the others have finished"], ["last", "after the others have finished"]]) {
   test(`rejects with the failure of a delete that fails ${when}`, async (t) => {
     const count = t.draw.int(3, 5);
-    for (let doomed = 0; doomed < count; doomed++) {
+    const cases = [...Array(count).keys()].flatMap((doomed) => MARKS.map(([name, props]) => ({ doomed, name, props })));
+    for (const { doomed, name, props } of cases) {
       const run = begin(t, count);
       const { ids, store, outcome } = run;
-      const failure = t.draw.error(`the shard of ${ids[doomed]} is down`, { props: { code: "ESHARD" } });
+      const failure = t.draw.error(`the shard of ${ids[doomed]} is down`, { name, props });
       const answer = () => {
         const failing = store.pending().find((ask) => idOf(ask) === ids[doomed]);
         const others = store.pending().filter((ask) => ask !== failing);

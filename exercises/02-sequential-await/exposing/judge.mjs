@@ -13,16 +13,28 @@ const SOURCES = SECTIONS.map(([source]) => source);
 const START = 50; // milliseconds in which the requests may be sent
 const SLACK = 500; // milliseconds that a page may take beyond its last answer
 
+// What services put on their errors.
+const MARKS = [
+  ["Error", { status: 503 }],
+  ["NotFoundError", { status: 404, code: "ENOENT" }],
+  ["AbortError", { code: "ABORT_ERR" }],
+  ["TypeError", {}],
+  ["Error", { status: 429, retryable: true }],
+  ["TimeoutError", { code: "ETIMEDOUT" }],
+  ["Error", {}],
+];
+
 const sourceOf = (ask) => ask.args[1];
 
-/** The services of one customer, what each will say, and the page that is being loaded. */
-function begin(t) {
-  const userId = t.draw.id("customer");
-  const fetchSection = t.seam("fetchSection", "async");
-  const values = t.draw.shuffle([null, 0, { name: t.draw.id() }, [t.draw.id(), t.draw.id()], t.draw.id("text")]);
+/** The services of one customer, what each will say, and the page that is being loaded; once more where there is a run `before`. */
+function begin(t, before) {
+  const userId = before?.userId ?? t.draw.id("customer");
+  const fetchSection = before?.fetchSection ?? t.seam("fetchSection", "async");
+  const answered = fetchSection.calls().length;
+  const values = t.draw.shuffle([null, t.draw.pick([0, false, ""]), { name: t.draw.id() }, [t.draw.id(), t.draw.id()], { error: t.draw.id("declined"), status: "rejected", reason: t.draw.id() }]);
   const content = Object.fromEntries(SOURCES.map((source, i) => [source, values[i]]));
   const page = t.call("src/dashboard.ts", "loadDashboard", userId, fetchSection);
-  return { userId, fetchSection, content, page };
+  return { userId, fetchSection, content, page, requests: () => fetchSection.calls().slice(answered) };
 }
 
 /** Waits until all five requests are under way, or no more will come without an answer. */
@@ -58,8 +70,8 @@ function checkComplete(t, { page, fetchSection }) {
   if (page.resolved) t.fail(`loadDashboard resolved while there was no answer yet for ${unanswered.join(", ")}`);
 }
 
-function checkRequests(t, { userId, fetchSection }) {
-  const asked = fetchSection.calls();
+function checkRequests(t, { userId, requests }) {
+  const asked = requests();
   for (const ask of asked) {
     const source = sourceOf(ask);
     t.check(SOURCES.includes(source), `a section ${show(source)} was requested, which the page does not have`);
@@ -93,8 +105,9 @@ test("requests all five sections before any of them has been answered, and each 
 
 test("gives the same dashboard whatever order the answers come in", async (t) => {
   const lastOnes = SOURCES.map((last) => [...t.draw.shuffle(SOURCES.filter((source) => source !== last)), last]);
+  let run;
   for (const order of [SOURCES, [...SOURCES].reverse(), ...lastOnes]) {
-    const run = begin(t);
+    run = begin(t, run); // the same customer comes again
     await serve(t, run, order);
     checkPage(t, run, `with the answers in the order ${order.join(", ")}`);
   }
@@ -115,9 +128,10 @@ test("shows no section before it has been answered, however long that takes", as
 
 for (const [first, when] of [[true, "while the others are under way"], [false, "after the others have answered"]]) {
   test(`rejects with the failure of a section that fails ${when}`, async (t) => {
-    for (const failing of SOURCES) {
+    const cases = SOURCES.flatMap((failing) => MARKS.map(([name, props]) => ({ failing, name, props })));
+    for (const { failing, name, props } of cases) {
       const run = begin(t);
-      const failure = t.draw.error(`${failing} is down`, { props: { status: 503 } });
+      const failure = t.draw.error(`${failing} is down`, { name, props });
       const others = t.draw.shuffle(SOURCES.filter((source) => source !== failing));
       await serve(t, run, first ? [failing, ...others] : [...others, failing], (ask) => {
         if (sourceOf(ask) === failing) ask.reject(failure);
@@ -142,15 +156,15 @@ test("rejects with one of the failures, and no other surfaces, when several sect
 });
 
 test("keeps the pages of customers apart that are loaded at the same time", async (t) => {
-  const runs = [begin(t), begin(t)];
+  const runs = Array.from({ length: t.draw.int(25, 35) }, () => begin(t));
   for (const run of runs) {
     const asked = await underWay(t, run);
-    t.check(asked.length > 0, `nothing was requested for the page of ${run.userId} while another page was loading`);
+    t.check(asked.length === SOURCES.length, `${asked.length} of ${SOURCES.length} requests were under way for the page of ${run.userId} while other pages were loading`);
   }
   for (const source of t.draw.shuffle(SOURCES)) {
     for (const run of t.draw.shuffle(runs)) run.fetchSection.pending().filter((ask) => sourceOf(ask) === source).forEach(answerWith(run));
     await t.idle();
   }
   for (const run of runs) await serve(t, run, SOURCES);
-  for (const run of runs) checkPage(t, run, `on the page of ${run.userId}, loaded together with another`);
+  for (const run of runs) checkPage(t, run, `on the page of ${run.userId}, loaded together with others`);
 });

@@ -15,10 +15,12 @@ func main() {
 	judge.Test("the total is the exact sum, whatever order the answers come in", exactSum)
 	judge.Test("sizes that arrive at the same moment are all counted", sameMoment)
 	judge.Test("at least two requests are in flight when there are two or more URLs", inFlight)
+	judge.Test("a call has nothing to do with another, at the same time or before it", ofItsOwn)
 	judge.Test("a URL that is listed twice counts twice, and no URLs give 0", repeated)
 	judge.Test("a size that cannot be found out is an error that wraps the reason", wrapsReason)
 	judge.Test("failures that arrive at the same moment are an error", failTogether)
 	judge.Test("it returns promptly with an error when ctx is cancelled", cancelled)
+	judge.Test("it returns promptly with an error when the deadline of ctx passes", deadlinePasses)
 	judge.Test("no goroutine of it is left behind when a size cannot be found out", nothingLeft)
 	judge.Main()
 }
@@ -26,6 +28,9 @@ func main() {
 func exactSum(t *judge.T) {
 	for _, n := range []int{1, t.Between(2, 4), t.Between(5, 12), t.Between(30, 50)} {
 		r := newRelease(t, n)
+		if n > 1 {
+			r.unusual()
+		}
 		call := r.call()
 		t.Settle(call, func() {
 			if pending := t.Pending("http"); len(pending) > 0 {
@@ -37,12 +42,45 @@ func exactSum(t *judge.T) {
 }
 
 func sameMoment(t *judge.T) {
-	for _, n := range []int{2, 2, 2, t.Between(3, 9), 40, 40, 40, 40} {
+	for _, n := range []int{2, 2, 2, t.Between(3, 9), 40, 40, 40, 40, t.Between(184, 260)} {
 		r := newRelease(t, n)
 		call := r.call()
 		t.Settle(call, r.answerAll)
 		r.checkTotal(call)
 	}
+}
+
+func ofItsOwn(t *judge.T) {
+	// The other call begins when the first has had some of its answers.
+	r, other := newRelease(t, t.Between(3, 9)), newRelease(t, t.Between(2, 6))
+	call := r.call()
+	t.Idle()
+	if pending := t.Pending("http"); len(pending) > 0 {
+		r.answer(pending[t.Draw().IntN(len(pending))])
+		t.Idle()
+	}
+	overlapping := other.call()
+	both := func() {
+		for _, ask := range t.Pending("http") {
+			if other.says[ask.Text(0)] != nil {
+				other.answer(ask)
+			} else {
+				r.answer(ask)
+			}
+		}
+	}
+	t.Settle(call, both)
+	t.Settle(overlapping, both)
+	r.checkTotal(call)
+	other.checkTotal(overlapping)
+
+	// And the files have changed since.
+	for _, path := range r.paths {
+		r.setSize(path, r.size())
+	}
+	call = r.call()
+	t.Settle(call, r.answerAll)
+	r.checkTotal(call)
 }
 
 func inFlight(t *judge.T) {
@@ -113,6 +151,17 @@ func failTogether(t *judge.T) {
 		call := r.call()
 		t.Settle(call, r.answerAll)
 		r.checkError(call, reason)
+
+		// The same, and some of the others have answered at that moment.
+		r = newRelease(t, t.Between(20, 30))
+		for i, path := range r.paths {
+			if i%3 == 0 {
+				r.says[path] = reason.answer
+			}
+		}
+		call = r.call()
+		t.Settle(call, r.answerAll)
+		r.checkError(call, reason)
 	}
 }
 
@@ -138,6 +187,24 @@ func cancelled(t *judge.T) {
 	call.Cancel()
 	t.Idle()
 	r.checkCancelled(call)
+}
+
+func deadlinePasses(t *judge.T) {
+	for _, answered := range []int{0, t.Between(1, 3)} {
+		r := newRelease(t, answered+t.Between(2, 9))
+		limit := float64(t.Between(500, 5000))
+		call := r.t.CallWithin(limit, "TotalSizes", r.paths)
+		t.Idle()
+		begun := t.Now()
+		for range answered {
+			if pending := t.Pending("http"); len(pending) > 0 {
+				r.answer(pending[t.Draw().IntN(len(pending))])
+				t.Idle()
+			}
+		}
+		t.AdvanceTo(begun + limit)
+		r.checkEnded(call, "the deadline of ctx had passed")
+	}
 }
 
 func nothingLeft(t *judge.T) {
@@ -170,10 +237,31 @@ func newRelease(t *judge.T, n int) *release {
 	for i := range n {
 		path := fmt.Sprintf("/r%d/part-%02d.tar", t.Draw().IntN(1_000_000), i)
 		r.paths = append(r.paths, path)
-		r.sizes[path] = 1 + t.Draw().Int64N(1<<(10*t.Between(1, 5))) // up to a pebibyte
-		r.says[path] = map[string]any{"status": 200, "length": r.sizes[path]}
+		r.setSize(path, r.size())
 	}
 	return r
+}
+
+// size draws one, up to a pebibyte.
+func (r *release) size() int64 { return 1 + r.t.Draw().Int64N(1<<(10*r.t.Between(1, 5))) }
+
+func (r *release) setSize(path string, size int64) {
+	r.sizes[path] = size
+	r.says[path] = map[string]any{"status": 200, "length": size}
+}
+
+// unusual makes one of the files empty, and another so large that only whole numbers tell it exactly.
+func (r *release) unusual() {
+	empty := r.t.Draw().IntN(len(r.paths))
+	large := (empty + r.t.Between(1, len(r.paths)-1)) % len(r.paths)
+	r.setSize(r.paths[empty], 0)
+	var others int64
+	for i, path := range r.paths {
+		if i != large {
+			others += r.sizes[path]
+		}
+	}
+	r.setSize(r.paths[large], 1<<54+1-others%2) // an odd total
 }
 
 // fails makes one of the servers fail, and gives the path of its file.
@@ -243,16 +331,19 @@ func (r *release) checkError(call *judge.Call, why reason) {
 	r.t.NoneLeft(call)
 }
 
-func (r *release) checkCancelled(call *judge.Call) {
+func (r *release) checkCancelled(call *judge.Call) { r.checkEnded(call, "ctx was cancelled") }
+
+// checkEnded demands that the call comes back with an error now that its context has ended.
+func (r *release) checkEnded(call *judge.Call, how string) {
 	if !r.t.AdvanceUntil(promptly, call.Done) {
 		held := judge.Count(len(r.t.Pending("http")), "request that no server had answered was", "requests that no server had answered were")
 		if _, timer := r.t.NextTimer(); !timer {
-			r.t.Hang("TotalSizes never returned after ctx was cancelled; %s still held", held)
+			r.t.Hang("TotalSizes never returned after %s; %s still held", how, held)
 		}
-		r.t.Fail("TotalSizes had not returned %.0f ms after ctx was cancelled; %s still held", promptly, held)
+		r.t.Fail("TotalSizes had not returned %.0f ms after %s; %s still held", promptly, how, held)
 	}
 	if call.Err() == nil {
-		r.t.Fail("TotalSizes %s, though ctx was cancelled while requests were held", call.Returned())
+		r.t.Fail("TotalSizes %s, though %s while requests were held", call.Returned(), how)
 	}
 	r.t.NoneLeft(call)
 }

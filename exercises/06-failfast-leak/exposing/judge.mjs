@@ -11,8 +11,21 @@ const ANSWERS = [undefined, null, false, true, 0, "created", { id: "r-1" }];
 
 const ORDERS = KINDS.flatMap((first) => KINDS.filter((kind) => kind !== first).map((second) => [first, second, KINDS.find((kind) => kind !== first && kind !== second)]));
 const SOME = KINDS.reduce((sets, kind) => [...sets, ...sets.map((set) => [...set, kind])], [[]]).filter((set) => set.length > 0);
+const WAYS = [false, true].flatMap((lazy) => [false, true].map((newest) => ({ lazy, newest })));
 
 const SLOWLY = KINDS.map((kind) => ({ order: [kind, ...KINDS.filter((other) => other !== kind)], failing: [kind], lazy: false, slow: true }));
+
+// What clouds put on their errors.
+const MARKS = [
+  ["Error", { code: "EQUOTA" }],
+  ["ConflictError", { code: "EEXIST", status: 409 }],
+  ["Error", {}],
+  ["NotFoundError", { code: "ENOENT", status: 404 }],
+  ["AbortError", { code: "ABORT_ERR" }],
+  ["Error", { code: "ETIMEDOUT", status: 504, retryable: true }],
+  ["TypeError", {}],
+];
+const SAYS_THE_CLOUD = ["the region is full", "already exists", "not found", "timed out"];
 
 const inWords = (kinds) => kinds.map((kind) => `the ${NAMES[kind]}`).join(" and ");
 const kindOf = (ask) => KINDS.find((kind) => ask.method.endsWith(kind));
@@ -23,11 +36,18 @@ class Cloud {
   #things = new Map(); // tenant -> the kinds of what exists, one entry for each thing
   #reach = new Map(); // clean-up call -> the kinds that it found
   #seen = 0;
+  #failed = 0;
 
   constructor(t, tenants) {
     this.t = t;
     for (const tenant of tenants) this.#things.set(tenant, []);
     this.seam = t.seam("cloud", Object.fromEntries([...CREATES, ...DELETES, "rollbackTenant"].map((method) => [method, "async"])));
+  }
+
+  /** Failures of the cloud, each of another kind than the one before. */
+  failure(message) {
+    const [name, props] = MARKS[this.#failed++ % MARKS.length];
+    return this.t.draw.error(message, { name, props });
   }
 
   /** What exists of a tenant. */
@@ -70,7 +90,7 @@ class Cloud {
     for (const kind of gone) if (things.includes(kind)) things.splice(things.indexOf(kind), 1);
     const met = reach.filter((kind) => stuck.includes(kind));
     if (met.length === 0) return ask.resolve(this.t.draw.pick(ANSWERS));
-    const error = this.t.draw.error(`${inWords(met)} cannot be deleted now`);
+    const error = this.failure(`${inWords(met)} cannot be deleted now`);
     ask.reject(error);
     return { error, met };
   }
@@ -78,9 +98,10 @@ class Cloud {
 
 /**
  * Sets a tenant up. The creates end in the given order, those of the `failing` kinds with a failure; clean-ups
- * end at once or, with `lazy`, when no create is under way any more. With `slow`, time passes between the ends.
+ * end at once or, with `lazy`, when no create is under way any more; of several the newest ends first with
+ * `newest`. With `slow`, time passes between the ends. With `alike`, every create that fails says the same.
  */
-async function setUp(t, cloud, tenant, { failing = [], order = t.draw.shuffle(KINDS), stuck = [], lazy = false, slow = false } = {}) {
+async function setUp(t, cloud, tenant, { failing = [], order = t.draw.shuffle(KINDS), stuck = [], lazy = false, newest = false, slow = false, alike = "" } = {}) {
   const before = cloud.creates(tenant);
   const outcome = t.call("src/provisioning.js", "provisionTenant", tenant, cloud.seam);
   const run = { tenant, outcome, failing, failures: new Map(), cleanUpFailures: [] };
@@ -90,7 +111,7 @@ async function setUp(t, cloud, tenant, { failing = [], order = t.draw.shuffle(KI
     checkOver(t, cloud, run, { whileAnswering: true });
     const open = cloud.open(tenant);
     const create = order.map((kind) => open.find((ask) => isCreate(ask) && kindOf(ask) === kind)).find(Boolean);
-    const cleanUp = open.find((ask) => !isCreate(ask));
+    const cleanUp = open.filter((ask) => !isCreate(ask)).at(newest ? -1 : 0);
     if (open.length === 0) return void cloud.end(cloud.seam.pending()[0]); // left over from an earlier set-up
     if (cleanUp && !(lazy && create)) {
       const failed = cloud.end(cleanUp, { stuck });
@@ -100,7 +121,7 @@ async function setUp(t, cloud, tenant, { failing = [], order = t.draw.shuffle(KI
     const kind = kindOf(create);
     // Only the first try fails: whoever tries again behind the caller's back succeeds.
     const fails = failing.includes(kind) && !run.failures.has(kind);
-    if (fails) run.failures.set(kind, t.draw.error(`the ${NAMES[kind]} could not be created`, { props: { code: "EQUOTA" } }));
+    if (fails) run.failures.set(kind, cloud.failure(alike || `the ${NAMES[kind]} could not be created`));
     cloud.end(create, { failure: fails ? run.failures.get(kind) : undefined });
   };
   await t.finish(outcome, { answer });
@@ -185,7 +206,7 @@ test('resolves with { tenantId, status: "ready" } once all three have been creat
 });
 
 test("rejects when a create fails, with nothing under way and nothing left behind", async (t) => {
-  const cases = [...SLOWLY, ...ORDERS.flatMap((order) => SOME.flatMap((failing) => [false, true].map((lazy) => ({ order, failing, lazy }))))];
+  const cases = [...SLOWLY, ...ORDERS.flatMap((order) => SOME.flatMap((failing) => WAYS.map((way) => ({ order, failing, ...way }))))];
   const tenants = t.draw.ids(cases.length, "tenant");
   const cloud = new Cloud(t, tenants);
   for (const [i, each] of cases.entries()) {
@@ -196,7 +217,7 @@ test("rejects when a create fails, with nothing under way and nothing left behin
 });
 
 test("rejects with an error that carries every reason", async (t) => {
-  const cases = ORDERS.flatMap((order) => SOME.map((failing) => ({ order, failing })));
+  const cases = ["", ...SAYS_THE_CLOUD].flatMap((alike) => ORDERS.flatMap((order) => SOME.map((failing) => ({ order, failing, alike }))));
   const tenants = t.draw.ids(cases.length, "tenant");
   const cloud = new Cloud(t, tenants);
   for (const [i, each] of cases.entries()) {
@@ -220,8 +241,8 @@ test("ends with exactly one set when it is called again after a failure", async 
 
 test("tells of a clean-up that fails, and tries the others all the same", async (t) => {
   const cases = ORDERS.flatMap((order) =>
-    SOME.filter((stuck) => stuck.length < KINDS.length).flatMap((stuck) =>
-      KINDS.filter((kind) => !stuck.includes(kind)).map((kind) => ({ order, stuck, failing: [kind], lazy: t.draw.int(0, 1) === 1 })),
+    SOME.flatMap((stuck) =>
+      SOME.filter((failing) => !failing.some((kind) => stuck.includes(kind))).flatMap((failing) => WAYS.map((way) => ({ order, stuck, failing, ...way }))),
     ),
   );
   const tenants = t.draw.ids(cases.length, "tenant");

@@ -4,21 +4,27 @@ import { createHash } from "node:crypto";
 
 import { test } from "../../kit/node/judge.mjs";
 
+const FOLDERS = ["", "eu-west/", "Zürich & Umland/"];
 const FILES = ["fares", "zones", "holidays", "discounts", "surcharge", "stops"];
 const TEXTS = ["Zürich", "東京駅", "Ελλάδα", "🚋", "à la carte", "naïve — “so”"];
-const INVALID = ["", "{", '{"basePrice":', "undefined", "{'zones':3}", '{"zones":3,}', "[1,2", "NaN", "<html>no such bucket</html>", '{"a":1}{"b":2}'];
+const INVALID = ["", "{", '{"basePrice":', "undefined", "{'zones':3}", '{"zones":3,}', "[1,2", "NaN", "<html>no such bucket</html>", '{"a":1}{"b":2}', '{"zones":3} as of June', '// zones\n{"zones":3}'];
+
+const WITH_ERROR = "with an error";
 
 const times = (count) => (count === 1 ? "once" : `${count} times`);
 
-const drawKey = (t) => t.draw.id(t.draw.pick(FILES)) + ".json";
+const drawKey = (t, folder = t.draw.pick(FOLDERS)) => `${folder}${t.draw.id(t.draw.pick(FILES))}.json`;
 const drawConfig = (t) => ({
   basePrice: t.draw.int(100, 900),
   name: t.draw.pick(TEXTS),
   zones: [t.draw.int(1, 9), { [t.draw.pick(TEXTS)]: t.draw.int(0, 1) === 1, none: null }],
 });
-const drawFailure = (t, key) => t.draw.error(`${key} cannot be read`, { props: { status: t.draw.pick([403, 404, 503]) } });
+// A client tells by a status, by a code, or by neither.
+const MARKS = [{}, { status: 403 }, { status: 404 }, { status: 503 }, { code: "NoSuchKey", statusCode: 404 }, { code: "ENOENT" }, { code: "ECONNRESET" }];
+const drawFailure = (t, key, props = t.draw.pick(MARKS)) => t.draw.error(`${key} cannot be read`, { name: props.code === "NoSuchKey" ? "NoSuchKey" : "Error", props });
 
-const objectOf = (text) => ({ Body: Buffer.from(text, "utf8"), ETag: createHash("sha256").update(text).digest("hex") });
+const bodyOf = (text) => ({ Body: Buffer.from(text, "utf8") });
+const objectOf = (text) => ({ ...bodyOf(text), ETag: createHash("sha256").update(text).digest("hex") });
 const calledBack = (ask, config) => ask.resolve(objectOf(JSON.stringify(config)));
 
 function client(t) {
@@ -39,11 +45,12 @@ async function askFor(t, s3, key, outcome, before = 0) {
 }
 
 /** Lets the client call back, and everything that follows from it surface. */
-async function callBack(t, outcome, answer) {
+async function callBack(t, outcome, answer, what = "with a file") {
   answer();
   await t.pass();
   if (t.strays.length > 0) t.fail(t.strayed());
-  await t.finish(outcome);
+  await t.pass({ until: () => outcome.settled });
+  if (!outcome.settled) t.fail(`the client had called back ${what}, and loadConfig neither resolved nor rejected`, "hang");
 }
 
 function checkOpen(t, outcome) {
@@ -53,7 +60,7 @@ function checkOpen(t, outcome) {
 }
 
 test("resolves with the configuration once the client has called back", async (t) => {
-  const [key, s3, config] = [drawKey(t), client(t), drawConfig(t)];
+  const [key, s3, config] = [drawKey(t, FOLDERS.at(-1)), client(t), drawConfig(t)];
   const outcome = load(t, key, s3);
   const ask = await askFor(t, s3, key, outcome);
   await t.pass();
@@ -70,19 +77,23 @@ test("resolves with any JSON value", async (t) => {
     const outcome = load(t, key, s3);
     const ask = await askFor(t, s3, key, outcome, i);
     const text = JSON.stringify(value, null, t.draw.pick([0, 2]));
-    await callBack(t, outcome, () => ask.resolve(objectOf(text)));
-    const file = text.length < 30 ? `of a file that says ${text}` : "of a long file with letters of many scripts";
-    t.equal(t.value(outcome), value, `the configuration ${file}`);
+    const file = text.length < 30 ? `a file that says ${text}` : "a long file with letters of many scripts";
+    await callBack(t, outcome, () => ask.resolve(objectOf(text)), `with ${file}`);
+    t.equal(t.value(outcome), value, `the configuration of ${file}`);
   }
 });
 
 test("rejects with the client's error", async (t) => {
-  const [key, s3] = [drawKey(t), client(t)];
-  const failure = drawFailure(t, key);
-  const outcome = load(t, key, s3);
-  const ask = await askFor(t, s3, key, outcome);
-  await callBack(t, outcome, () => ask.reject(failure));
-  t.rejectedWith(outcome, failure, "although the client had called back with an error");
+  const s3 = client(t);
+  for (const [i, mark] of t.draw.shuffle(MARKS).entries()) {
+    const key = drawKey(t);
+    const failure = drawFailure(t, key, mark);
+    const outcome = load(t, key, s3);
+    const ask = await askFor(t, s3, key, outcome, i);
+    await callBack(t, outcome, () => ask.reject(failure), WITH_ERROR);
+    const [says] = Object.entries(mark).map(([name, value]) => `the ${name} ${value}`);
+    t.rejectedWith(outcome, failure, `although the client had called back with an error that has ${says ?? "no status and no code"}`);
+  }
 });
 
 test("rejects when the file is not valid JSON", async (t) => {
@@ -91,7 +102,7 @@ test("rejects when the file is not valid JSON", async (t) => {
     const key = drawKey(t);
     const outcome = load(t, key, s3);
     const ask = await askFor(t, s3, key, outcome, i);
-    await callBack(t, outcome, () => ask.resolve(objectOf(text)));
+    await callBack(t, outcome, () => ask.resolve(objectOf(text)), `with a file that says ${JSON.stringify(text)}`);
     t.error(outcome, `although the file says ${JSON.stringify(text)}`);
   }
 });
@@ -107,7 +118,7 @@ test("rejects when the client throws at the call", async (t) => {
 
 test("keeps overlapping loads apart", async (t) => {
   const s3 = client(t);
-  const [twice, ...others] = t.draw.ids(t.draw.int(3, 5), "zones").map((id) => `${id}.json`);
+  const [twice, ...others] = t.draw.ids(t.draw.int(101, 120), "zones").map((id) => `${id}.json`);
   const keys = t.draw.shuffle([twice, twice, ...others]);
   const doomed = t.draw.int(0, keys.length - 1);
   const failure = drawFailure(t, keys[doomed]);
@@ -122,7 +133,7 @@ test("keeps overlapping loads apart", async (t) => {
     // Loads of the same key are told apart by their order.
     const ask = s3.calls().filter(({ args }) => args[0] === keys[i])[waiting.get(i)];
     t.check(ask, `the client was not asked for ${keys[i]}`);
-    await callBack(t, outcomes[i], () => (i === doomed ? ask.reject(failure) : calledBack(ask, configs[i])));
+    await callBack(t, outcomes[i], () => (i === doomed ? ask.reject(failure) : calledBack(ask, configs[i])), i === doomed ? WITH_ERROR : undefined);
     if (i === doomed) t.rejectedWith(outcomes[i], failure, "although the client had called back with an error");
     else t.equal(t.value(outcomes[i], `although only the load of ${keys[doomed]} failed`), configs[i], `the configuration of ${keys[i]}`);
   }
@@ -130,14 +141,24 @@ test("keeps overlapping loads apart", async (t) => {
 
 test("asks the client again when a key is loaded again", async (t) => {
   const [key, s3] = [drawKey(t), client(t)];
-  for (let i = 0; i < 3; i++) {
+  const ends = ["error", "file", "file", ...t.draw.shuffle(["error", "bad file"]), "file"];
+  for (const [i, end] of ends.entries()) {
     const config = { ...drawConfig(t), version: i };
+    const failure = drawFailure(t, key);
     const outcome = load(t, key, s3);
     await t.pass({ until: () => s3.calls().length > i || outcome.settled });
     const asked = s3.calls().length;
     t.check(asked === i + 1, `${key} was loaded ${times(i + 1)}, and the client was asked ${times(asked)}`);
-    await callBack(t, outcome, () => (i === 0 ? s3.calls()[i].reject(drawFailure(t, key)) : calledBack(s3.calls()[i], config)));
-    if (i === 0) t.error(outcome, "although the client had called back with an error");
-    else t.equal(t.value(outcome), config, `at load ${i + 1} the configuration`);
+    const ask = s3.calls().at(-1);
+    if (end === "error") {
+      await callBack(t, outcome, () => ask.reject(failure), WITH_ERROR);
+      t.rejectedWith(outcome, failure, `at load ${i + 1} of ${key}, although the client had called back with an error`);
+    } else {
+      // Nothing but its text tells a file from the one before.
+      const text = end === "file" ? JSON.stringify(config) : t.draw.pick(INVALID);
+      await callBack(t, outcome, () => ask.resolve(bodyOf(text)));
+      if (end === "file") t.equal(t.value(outcome), config, `at load ${i + 1} the configuration`);
+      else t.error(outcome, `at load ${i + 1} of ${key}, although the file says ${JSON.stringify(text)}`);
+    }
   }
 });

@@ -14,9 +14,12 @@ const patience = 10_000.0 // virtual milliseconds
 
 func main() {
 	judge.Test("each update is written as an event and flushed, in order", inOrder)
+	judge.Test("it goes on until the upstream ends or the client leaves", goesOn)
+	judge.Test("a client has nothing to do with another", ofItsOwn)
 	judge.Test("it returns when the upstream ends", upstreamEnds)
 	judge.Test("it returns when the client leaves and no update ever came", leavesAtOnce)
 	judge.Test("it returns when the client leaves between two updates", leavesBetween)
+	judge.Test("it returns when the deadline of ctx passes", deadlinePasses)
 	judge.Test("it waits for nothing but a write that is under way", leavesDuringWrite)
 	judge.Test("what came before the upstream ended is written", endsDuringWrite)
 	judge.Test("it returns after a write has failed and the client has left", writeFails)
@@ -31,9 +34,55 @@ func inOrder(t *judge.T) {
 			s.serve()
 			s.checkFlushed()
 		}
+		for _, update := range s.unusual() {
+			s.sendThis(update)
+			s.serve()
+			s.checkFlushed()
+		}
 		s.end()
 		s.checkReturned()
 	}
+}
+
+func goesOn(t *judge.T) {
+	s := newSession(t)
+	for _, often := range []int{t.Between(1, 3), t.Between(105, 120), t.Between(1, 3)} {
+		for range often {
+			s.send()
+			s.serve()
+		}
+		s.checkFlushed()
+		s.pass(float64(t.Between(100, 150)) * 60_000)
+		if s.serve(); s.call.Done() || len(s.upstream("release")) > 0 {
+			s.t.Fail("StreamUpdates came to its end after %s, though the upstream had not ended and the client had not left",
+				judge.Count(len(s.sent), "update", "updates"))
+		}
+	}
+	s.send()
+	s.serve()
+	s.checkFlushed()
+	s.leave()
+	s.checkReturned()
+}
+
+func ofItsOwn(t *judge.T) {
+	s, other := newSession(t), newSession(t)
+	for range t.Between(3, 8) {
+		for _, one := range []*session{s, other} {
+			for range t.Between(0, 2) {
+				one.send()
+				one.serve()
+			}
+			one.checkFlushed()
+		}
+	}
+	s.leave()
+	s.checkBack()
+	other.send()
+	other.serve()
+	other.checkFlushed()
+	other.end()
+	other.checkReturned()
 }
 
 func upstreamEnds(t *judge.T) {
@@ -72,6 +121,22 @@ func leavesBetween(t *judge.T) {
 	}
 }
 
+func deadlinePasses(t *judge.T) {
+	for _, n := range []int{0, t.Between(1, 6)} {
+		limit := float64(t.Between(30, 300)) * 60_000
+		s := newSessionWithin(t, limit)
+		begun := t.Now()
+		s.serve()
+		for range n {
+			s.send()
+			s.serve()
+		}
+		s.passUntil(begun + limit)
+		s.cause = "the deadline of ctx had passed"
+		s.checkReturned()
+	}
+}
+
 func leavesDuringWrite(t *judge.T) {
 	for _, method := range []string{"Write", "Flush"} {
 		s := newSession(t)
@@ -84,6 +149,7 @@ func leavesDuringWrite(t *judge.T) {
 		if held := s.serveUntil(method); held != nil {
 			s.leave()
 			t.Idle()
+			s.release()
 			held.Answer(nil)
 		} else {
 			s.leave()
@@ -101,7 +167,7 @@ func endsDuringWrite(t *judge.T) {
 	s.send()
 	held := s.serveUntil("Write")
 	// Whoever takes updates while one is being written gets many, so that leaving some of them out is no matter of luck.
-	for range 40 {
+	for range 300 {
 		if s.takes() {
 			s.send()
 			t.Idle()
@@ -110,10 +176,7 @@ func endsDuringWrite(t *judge.T) {
 	if s.takes() {
 		s.end()
 		t.Idle()
-		for _, ask := range s.upstream("release") {
-			ask.Answer(nil)
-		}
-		t.Idle()
+		s.release()
 	}
 	if held != nil {
 		held.Answer(nil)
@@ -140,29 +203,44 @@ func writeFails(t *judge.T) {
 // session is one call of StreamUpdates, what it was sent and what it has written.
 type session struct {
 	t     *judge.T
+	name  string // the first argument of its calls
 	call  *judge.Call
-	first int // calls of the client's seam before this session
-	prior int // and of the upstream's
 	sent  []map[string]string
 	cause string // why it has to return, once there is a reason
 	ended bool
 }
 
 func newSession(t *judge.T) *session {
-	s := &session{t: t, first: len(t.Asked("client")), prior: len(t.Asked("upstream"))}
-	s.call = t.Call("StreamUpdates")
+	s := named(t)
+	s.call = t.Call("StreamUpdates", s.name)
 	return s
+}
+
+// newSessionWithin makes one whose context has a deadline, so many milliseconds from then.
+func newSessionWithin(t *judge.T, limit float64) *session {
+	s := named(t)
+	s.call = t.CallWithin(limit, "StreamUpdates", s.name)
+	return s
+}
+
+func named(t *judge.T) *session {
+	return &session{t: t, name: fmt.Sprintf("client %d", t.Draw().Uint64())}
+}
+
+// mine picks this session's calls of the seams.
+func (s *session) mine(asks []*judge.Ask) []*judge.Ask {
+	var mine []*judge.Ask
+	for _, ask := range asks {
+		if ask.Text(0) == s.name {
+			mine = append(mine, ask)
+		}
+	}
+	return mine
 }
 
 // upstream lists the pending calls of this session's upstream.
 func (s *session) upstream(method string) []*judge.Ask {
-	var pending []*judge.Ask
-	for _, ask := range s.t.Asked("upstream")[s.prior:] {
-		if ask.Method == method && ask.Open() {
-			pending = append(pending, ask)
-		}
-	}
-	return pending
+	return s.mine(s.t.Pending("upstream", method))
 }
 
 // takes reports whether the last update has been taken, so that the upstream can send the next.
@@ -171,17 +249,52 @@ func (s *session) takes() bool { return !s.ended && len(s.upstream("next")) > 0 
 // send has the upstream send an update, once the one before has been taken. Whoever gathers updates is given the
 // time to.
 func (s *session) send() {
+	s.sendThis(map[string]string{
+		"parcel": fmt.Sprintf("P-%d", s.t.Between(1000, 9999)),
+		"status": []string{"sorted", "on the van", "held \"back\"\n", "data: lost", "zurück"}[s.t.Draw().IntN(5)],
+		"place":  fmt.Sprintf("depot %d", len(s.sent)+1),
+	})
+}
+
+// unusual gives updates that are as good as any other, in any order.
+func (s *session) unusual() []map[string]string {
+	twice := map[string]string{"parcel": "P-1", "status": "sorted", "place": "Lund"}
+	updates := []map[string]string{
+		twice,
+		twice,
+		{"parcel": "", "status": "", "place": ""},
+		{"parcel": "P-2", "status": "", "place": "Lund"},
+		{"parcel": "P-3", "status": "50% sorted, %s, %d%%", "place": "<Lund> & 'Malmö'"},
+		{"parcel": "P-4", "status": " on the van ", "place": strings.Repeat("a long way round, ", s.t.Between(50, 300))},
+	}
+	s.t.Draw().Shuffle(len(updates)-2, func(i, j int) { updates[i+2], updates[j+2] = updates[j+2], updates[i+2] })
+	return updates
+}
+
+// sendThis does so with this update.
+func (s *session) sendThis(update map[string]string) {
 	if s.t.Idle(); !s.takes() && !s.t.AdvanceUntil(patience, func() bool { s.serve(); return s.takes() }) {
 		s.t.Fail("StreamUpdates %s; the upstream had sent %s, and the last was never taken",
 			s.call.Returned(), judge.Count(len(s.sent), "update", "updates"))
 	}
-	update := map[string]string{
-		"parcel": fmt.Sprintf("P-%d", s.t.Between(1000, 9999)),
-		"status": []string{"sorted", "on the van", "held \"back\"\n", "data: lost", "zurück"}[s.t.Draw().IntN(5)],
-		"place":  fmt.Sprintf("depot %d", len(s.sent)+1),
-	}
 	s.sent = append(s.sent, update)
 	s.upstream("next")[0].Answer(map[string]any{"update": update})
+}
+
+// pass lets time pass in which nothing is sent.
+func (s *session) pass(by float64) { s.passUntil(s.t.Now() + by) }
+
+// passUntil does so until that time. Whoever looks at a clock all the time is given some looks.
+func (s *session) passUntil(end float64) {
+	for range 40 {
+		s.serve()
+		at, pending := s.t.NextTimer()
+		if !pending || at >= end {
+			break
+		}
+		s.t.AdvanceTo(at)
+	}
+	s.t.AdvanceTo(end)
 }
 
 // end has the upstream end.
@@ -209,7 +322,7 @@ func (s *session) serveUntil(method string) *judge.Ask {
 	for {
 		s.t.Idle()
 		s.checkWrites()
-		pending := s.t.Pending("client")
+		pending := s.mine(s.t.Pending("client"))
 		if len(pending) == 0 {
 			return nil
 		}
@@ -226,20 +339,20 @@ func (s *session) serveUntil(method string) *judge.Ask {
 
 // checkWrites demands that one write ends before the next begins, and that none begins after the return.
 func (s *session) checkWrites() {
-	if n := len(s.t.Pending("client", "Write")); n > 1 {
+	if n := len(s.mine(s.t.Pending("client", "Write"))); n > 1 {
 		s.t.Fail("%d writes were under way at the same time, and nothing kept them in order", n)
 	}
-	if late := s.call.Later("client", "Write"); len(late) > 0 {
-		s.t.Leak("a goroutine of StreamUpdates wrote %q after it had returned", late[0].Text(0))
+	if late := s.mine(s.call.Later("client", "Write")); len(late) > 0 {
+		s.t.Leak("a goroutine of StreamUpdates wrote %q after it had returned", late[0].Text(1))
 	}
 }
 
 // written is what has been written so far, up to the last flush or all of it.
 func (s *session) written() (flushed, all string) {
-	for _, ask := range s.t.Asked("client")[s.first:] {
+	for _, ask := range s.mine(s.t.Asked("client")) {
 		switch ask.Method {
 		case "Write":
-			all += ask.Text(0)
+			all += ask.Text(1)
 		case "Flush":
 			flushed = all
 		}
@@ -298,6 +411,20 @@ func events(text string) (updates []map[string]string, odd string) {
 
 // checkReturned demands that the call comes back now: the clock stands still, and nothing more is sent.
 func (s *session) checkReturned() {
+	s.checkBack()
+	s.t.NoneLeft(s.call)
+}
+
+// release lets Close of the subscription return while a write is still under way.
+func (s *session) release() {
+	for _, ask := range s.upstream("release") {
+		ask.Answer(nil)
+	}
+	s.t.Idle()
+}
+
+// checkBack is checkReturned while another session goes on.
+func (s *session) checkBack() {
 	s.serve()
 	if !s.call.Done() {
 		release := s.upstream("release")
@@ -313,13 +440,12 @@ func (s *session) checkReturned() {
 		s.t.Fail("StreamUpdates returned after %s, and Close of the subscription had not returned yet", s.cause)
 	}
 	released := false
-	for _, ask := range s.t.Asked("upstream")[s.prior:] {
+	for _, ask := range s.mine(s.t.Asked("upstream")) {
 		released = released || ask.Method == "release"
 	}
 	if !released {
 		s.t.Leak("StreamUpdates returned after %s, and the subscription was never closed", s.cause)
 	}
-	s.t.NoneLeft(s.call)
 }
 
 // stays says that the call does not come back.

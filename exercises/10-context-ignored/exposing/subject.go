@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"sync"
@@ -16,31 +17,38 @@ var (
 	upstream = subject.NewSeam("upstream")
 )
 
+// next is what the judge has the upstream do.
+type next struct {
+	End    bool
+	Update stream.Update
+}
+
 func main() {
-	subject.Handle("StreamUpdates", func(ctx context.Context, _ subject.Args) (any, error) {
-		stream.StreamUpdates(ctx, response{http.Header{}}, subscribe())
+	// What encoding/json remembers of a type is there before two goroutines can be the first to want it: the race
+	// detector does not see how it puts them in order.
+	json.Unmarshal([]byte(`{"update": {"parcel": ""}}`), new(next))
+	subject.Handle("StreamUpdates", func(ctx context.Context, args subject.Args) (any, error) {
+		session := subject.Arg[string](args, 0)
+		stream.StreamUpdates(ctx, response{session, http.Header{}}, subscribe(session))
 		return nil, nil
 	})
 	subject.Serve()
 }
 
 // subscribe asks the judge for one update after another, each when the one before has been taken.
-func subscribe() *stream.Subscription {
+func subscribe(session string) *stream.Subscription {
 	updates, released := make(chan stream.Update), make(chan struct{})
 	stop := sync.OnceFunc(func() { close(released) })
 	go func() {
 		for {
-			var next struct {
-				End    bool
-				Update stream.Update
-			}
-			upstream.Call("next").Decode(&next)
-			if next.End {
+			var what next
+			upstream.Call("next", session).Decode(&what)
+			if what.End {
 				close(updates)
 				return
 			}
 			select {
-			case updates <- next.Update:
+			case updates <- what.Update:
 			case <-released:
 				return
 			}
@@ -48,24 +56,27 @@ func subscribe() *stream.Subscription {
 	}()
 	return stream.NewSubscription(updates, func() {
 		stop()
-		upstream.Call("release")
+		upstream.Call("release", session)
 	})
 }
 
 // response passes on to the judge what the client is sent.
-type response struct{ header http.Header }
+type response struct {
+	session string
+	header  http.Header
+}
 
 func (r response) Header() http.Header { return r.header }
 
-func (r response) WriteHeader(status int) { client.Call("WriteHeader", status) }
+func (r response) WriteHeader(status int) { client.Call("WriteHeader", r.session, status) }
 
 func (r response) Write(text []byte) (int, error) { return r.WriteString(string(text)) }
 
 func (r response) WriteString(text string) (int, error) {
-	if message, failed := client.Call("Write", text).Failed(); failed {
+	if message, failed := client.Call("Write", r.session, text).Failed(); failed {
 		return 0, errors.New(message)
 	}
 	return len(text), nil
 }
 
-func (r response) Flush() { client.Call("Flush") }
+func (r response) Flush() { client.Call("Flush", r.session) }

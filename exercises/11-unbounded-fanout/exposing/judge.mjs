@@ -7,8 +7,7 @@ const MANY = 100_000;
 const LONG = 20_000; // twice what the stack holds where each call nests in the one before it
 
 /** A list of users, and the run that migrates it; `prepare` may arm calls before the run begins. */
-function begin(t, count, prepare = () => {}) {
-  const ids = t.draw.ids(count, "user");
+function begin(t, count, prepare = () => {}, ids = t.draw.ids(count, "user")) {
   const list = t.hold(ids);
   const migrateUser = t.seam("migrateUser", "async");
   const run = { ids, list, migrateUser, reasons: new Map(), begun: 0 };
@@ -47,7 +46,8 @@ async function checkSeveral(t, run) {
     },
   });
   t.check(enough() || inFlight(run) === 0, `only ${started()} migration was under way although ${waiting} users were waiting`);
-  if (inFlight(run) === 0) await t.finish(run.outcome);
+  if (inFlight(run) > 0 || run.outcome.settled) return;
+  t.fail(`migrateAllUsers neither resolved nor rejected, with no migration in flight and ${left(run)} of ${run.ids.length} users not tried`, "hang");
 }
 
 /** All that are in flight, in a drawn order. */
@@ -128,7 +128,18 @@ test("keeps to that after migrations that threw at the call", async (t) => {
 });
 
 test("lists every user who failed, with the reason itself, and counts the others", async (t) => {
-  const reasons = [undefined, null, false, 0, "", "the row is locked", { code: 57014 }, t.draw.error("the row is locked"), t.draw.error("a copy", { name: "TypeError", cause: t.draw.error("a cause") })];
+  const made = (message, name, props, more = {}) => t.draw.error(message, { name, props, ...more });
+  const reasons = [
+    ...[undefined, null, false, 0, "", "the row is locked", { code: 57014 }, t.draw.error("the row is locked")],
+    made("a copy", "TypeError", {}, { cause: t.draw.error("a cause") }),
+    made("two of them", "AggregateError", {}, { errors: [t.draw.error("one"), t.draw.error("another")] }),
+    made("duplicate key value violates unique constraint", "DatabaseError", { code: "23505" }),
+    made("could not serialize access", "DatabaseError", { code: "40001", retryable: true }),
+    made("already migrated", "ConflictError", { status: 409 }),
+    made("not found", "NotFoundError", { code: "ENOENT", status: 404 }),
+    made("The operation was aborted", "AbortError", { code: "ABORT_ERR" }),
+    made("timed out", "TimeoutError", { code: "ETIMEDOUT" }),
+  ];
   for (const count of [t.draw.int(30, 50), 1, reasons.length]) {
     const run = begin(t, count);
     await t.finish(run.outcome, {
@@ -145,6 +156,12 @@ test("lists every user who failed, with the reason itself, and counts the others
     await t.finish(run.outcome);
     checkReport(t, run);
   }
+});
+
+test("tries users whose ids look alike", async (t) => {
+  const ids = t.draw.shuffle(["ada", "Ada", "ADA", "ada ", "7", "07", "7.0", "1e3", "1000", "0", "null", "undefined"]);
+  const run = begin(t, ids.length, undefined, ids);
+  await drive(t, run, () => t.draw.int(1, 3) === 1);
 });
 
 test("gives { ok: 0, failed: [] } for an empty list", async (t) => {

@@ -15,6 +15,8 @@ import url from "node:url";
 import crypto from "node:crypto";
 import childProcess from "node:child_process";
 import perfHooks from "node:perf_hooks";
+import inspector from "node:inspector";
+import inspectorPromises from "node:inspector/promises";
 import workerThreads from "node:worker_threads";
 import { AsyncResource } from "node:async_hooks";
 import { syncBuiltinESMExports } from "node:module";
@@ -74,7 +76,7 @@ for (const kind of [Error, TypeError, RangeError, SyntaxError, ReferenceError, E
 const nativeSetImmediate = timers.setImmediate;
 const nativeClearImmediate = timers.clearImmediate;
 const nativeSetInterval = timers.setInterval;
-const { readSync, writeSync, existsSync, readFileSync, realpathSync, mkdtempSync, mkdirSync, writeFileSync, utimesSync, rmSync } = fs;
+const { readSync, writeSync, existsSync, readFileSync, readdirSync, realpathSync, mkdtempSync, mkdirSync, writeFileSync, utimesSync, rmSync } = fs;
 const { spawnSync } = childProcess;
 const { resolve: resolvePath, dirname, sep } = path;
 const { pathToFileURL, fileURLToPath } = url;
@@ -82,7 +84,7 @@ const leave = process.reallyExit;
 const realEmit = process.emit;
 const cpuUsage = process.cpuUsage;
 const activeResources = process.getActiveResourcesInfo;
-const execPath = process.execPath;
+const { execPath, pid } = process;
 const realNow = uncurry(perfHooks.performance.now);
 const realPerformance = perfHooks.performance;
 const loopUse = uncurry(perfHooks.performance.eventLoopUtilization);
@@ -146,6 +148,7 @@ function readLine() {
   }
 }
 
+let key = ""; // of this turn: a frame without it is not ours
 let events = "";
 let eventCount = 0; // ever since the start; tells whether anything has happened
 
@@ -169,7 +172,7 @@ function write(line) {
 }
 
 function send(idle, held) {
-  for (let i = 0; i < full.length; i++) write(`{"idle":false,"now":${now},"timers":[],"events":[${full[i]}]}\n`);
+  for (let i = 0; i < full.length; i++) write(`{"idle":false,"key":"${key}","now":${now},"timers":[],"events":[${full[i]}]}\n`);
   full.length = 0;
   let list = "";
   for (let i = first; i < queue.length && i < first + 64; i++) {
@@ -185,7 +188,7 @@ function send(idle, held) {
   }
   const told = `${events}${tallied}`;
   events = "";
-  write(`{"idle":${idle},"now":${now},"timers":[${list}]${held ? `,"held":${quote(held)}` : ""},"events":[${told}]}\n`);
+  write(`{"idle":${idle},"key":"${key}","now":${now},"timers":[${list}]${held ? `,"held":${quote(held)}` : ""},"events":[${told}]}\n`);
 }
 
 // --- values, as text going out and as objects coming in ---
@@ -870,6 +873,21 @@ function takeTheProcess() {
   });
 }
 
+// What looks into other modules, or below Node's own functions. A debugger is no part of a fix.
+function takeTheDebugger() {
+  const refuse = (what) =>
+    function () {
+      throw defineCode(construct(NativeError, [`${what} is not available here`]), "ERR_ACCESS_DENIED");
+    };
+  for (const module of [inspector, inspectorPromises]) {
+    module.Session = refuse("the inspector");
+    module.open = refuse("the inspector");
+  }
+  for (const name of ["binding", "_linkedBinding", "dlopen", "_debugProcess", "_debugEnd"]) {
+    defineProperty(process, name, { value: refuse(`process.${name}`), writable: false, configurable: false });
+  }
+}
+
 // --- the submission's modules ---
 
 const modules = new Map();
@@ -1090,6 +1108,7 @@ function runDry(held) {
   send(true, held);
   const turn = parseJson(readLine());
   commands = turn.do;
+  key = turn.key ?? "";
   cursor = 0;
   clockReads = 0;
   hashes = 0;
@@ -1102,11 +1121,13 @@ function runDry(held) {
 
 // Long turns: tells events early, and finds the moment at which only standing handles (an idle pool
 // of workers) keep the loop open. Those never run dry, so the measure is the processor: every
-// thread of the process has been at rest for several ticks in a row, and no request is on its way.
+// thread of the process has been at rest for several ticks in a row, no request is on its way, and,
+// where the system tells, no thread (and none of a child process) waits for its turn on a busy machine.
 const TICK = 10;
 const QUIET_TICKS = 4;
 const QUIET_CPU = 1_500; // microseconds a tick
-const STANDING = ["Timeout", "Immediate", "MessagePort", "Worker", "PipeWrap", "TTYWrap", "TCPSERVERWRAP", "TCPServerWrap", "PipeServerWrap", "FSEVENTWRAP", "FSEventWrap", "StatWatcher", "SignalWrap"];
+const PASSING = ["Timeout", "Immediate"];
+const STANDING = ["MessagePort", "Worker", "PipeWrap", "TTYWrap", "TCPSERVERWRAP", "TCPServerWrap", "PipeServerWrap", "FSEVENTWRAP", "FSEventWrap", "StatWatcher", "SignalWrap"];
 const workers = new Set();
 let quiet = 0;
 let lastCpu = 0;
@@ -1124,13 +1145,62 @@ function tick() {
   quiet = 0;
   const open = apply(activeResources, process, []);
   let child = false;
+  let holding = setSize(workers) > 0;
   for (let i = 0; i < open.length; i++) {
-    let standing = open[i] === "ProcessWrap";
-    child ||= standing;
-    for (let k = 0; k < STANDING.length; k++) standing ||= STANDING[k] === open[i];
-    if (!standing) return;
+    if (isAmong(PASSING, open[i])) continue;
+    if (open[i] === "ProcessWrap") child = true;
+    else if (!isAmong(STANDING, open[i])) return;
+    holding = true;
   }
+  // What works in the thread pool is no handle and no request, and runs dry by itself.
+  if (!holding || wantsToRun(child)) return;
   runDry(child ? "child" : setSize(workers) > 0 ? "worker" : "handle");
+}
+
+function isAmong(names, name) {
+  for (let i = 0; i < names.length; i++) if (names[i] === name) return true;
+  return false;
+}
+
+// Whether a thread other than this one is running, about to, or waiting for the disk. One that gets
+// next to nothing of a busy processor looks to be at rest by its use of it, and is not.
+function wantsToRun(withChildren) {
+  try {
+    return hasBusyThread("/proc/self/task", withChildren, 0);
+  } catch {
+    return false; // the system does not tell
+  }
+}
+
+function hasBusyThread(folder, withChildren, depth) {
+  const threads = readdirSync(folder);
+  for (let i = 0; i < threads.length; i++) {
+    const place = `${folder}/${threads[i]}`;
+    const own = depth === 0 && threads[i] === "" + pid;
+    if (!own && isBusy(read(`${place}/stat`))) return true;
+    if (!withChildren || depth > 8) continue;
+    const children = split(read(`${place}/children`), " ");
+    for (let k = 0; k < children.length; k++) {
+      if (children[k] === "") continue;
+      try {
+        if (hasBusyThread(`/proc/${children[k]}/task`, true, depth + 1)) return true;
+      } catch {
+        // it has ended, or is not ours to look at
+      }
+    }
+  }
+  return false;
+}
+
+// A thread's line: its number, its name in brackets, its state.
+const isBusy = (line) => match(/.*\) ([RD] )?/s, line)?.[1] !== undefined;
+
+function read(file) {
+  try {
+    return readFileSync(file, "latin1");
+  } catch {
+    return ""; // it has ended meanwhile
+  }
 }
 const ticker = nativeSetInterval(tick, TICK).unref();
 
@@ -1146,6 +1216,7 @@ function countWorkers() {
 
 takeTheClock();
 takeTheProcess();
+takeTheDebugger();
 watchBlocking();
 countWorkers();
 syncBuiltinESMExports();

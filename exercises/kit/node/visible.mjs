@@ -2,6 +2,9 @@
 //
 // node --no-warnings --test-reporter=<this file, as a file: URL on Windows> --test-reporter-destination=stdout test/x.test.js
 
+// What a slow reader has not taken yet would be lost where the runner ends the process as soon as all tests are done.
+process.stdout._handle?.setBlocking?.(true);
+
 /** Titles are joined by " > "; a suite shows only where it failed by itself (a hook of it, say). */
 export default async function* visible(source) {
   const titles = [];

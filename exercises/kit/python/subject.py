@@ -415,6 +415,7 @@ class World:
         self.stillness = {}  # thread -> (where it stands, real second since when)
         self.events = []
         self.commands = []
+        self.key = ""  # of this turn: a frame without it is not ours
         self.spinning = False
         self.asks = 0
         self.waiting = {}  # ask -> (future, loop)
@@ -437,7 +438,7 @@ class World:
 
     def send_idle(self):
         events, self.events = self.events, []
-        frame = {"idle": True, "now": self.millis(), "timers": self.timers()[:TIMERS_LIMIT], "events": events}
+        frame = {"idle": True, "key": self.key, "now": self.millis(), "timers": self.timers()[:TIMERS_LIMIT], "events": events}
         if self.spinning:
             frame["spinning"] = True
         self.channel.send(frame)
@@ -628,7 +629,9 @@ class World:
         """Nothing can go on without the judge: tell it, and do what it says."""
         if not self.commands:
             self.send_idle()
-            self.commands = list(self.channel.receive()["do"])
+            turn = self.channel.receive()
+            self.key = turn.get("key", "")
+            self.commands = list(turn["do"])
         settled = True
         while self.commands:
             command = self.commands[0]

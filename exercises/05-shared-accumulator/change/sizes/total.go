@@ -28,6 +28,9 @@ func TotalSizes(ctx context.Context, urls []string) (int64, error) {
 			defer wg.Done()
 			size, err := fetchSize(ctx, url)
 			if err != nil {
+				if ctx.Err() != nil {
+					return // called off because of another, whose error tells more
+				}
 				errs <- fmt.Errorf("size of %s: %w", url, err)
 				cancel()
 				return

@@ -65,6 +65,11 @@ func (c *Call) Int() (int64, bool) {
 	return number, err == nil
 }
 
+// Value reads what it returned; false when it came back with an error, or with something else.
+func (c *Call) Value(into any) bool {
+	return c.done && c.err == nil && json.Unmarshal(c.value, into) == nil
+}
+
 // Returned says in words what it came back with.
 func (c *Call) Returned() string {
 	switch {

@@ -4,6 +4,7 @@ package judge
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"strings"
 )
@@ -78,14 +79,23 @@ func (t *T) AdvanceUntil(limit float64, done func() bool) bool {
 }
 
 // Call calls a function of the submission at the next Idle, with a context that only Cancel ends.
-func (t *T) Call(name string, args ...any) *Call {
+func (t *T) Call(name string, args ...any) *Call { return t.call(name, args, nil) }
+
+// CallWithin does so with a context that also has a deadline, so many milliseconds from that moment.
+func (t *T) CallWithin(limit float64, name string, args ...any) *Call {
+	return t.call(name, args, map[string]any{"within": limit})
+}
+
+func (t *T) call(name string, args []any, more map[string]any) *Call {
 	s := t.subject
 	c := &Call{t: t, name: name, number: len(s.calls) + 1}
 	s.calls = append(s.calls, c)
 	if args == nil {
 		args = []any{}
 	}
-	s.command(map[string]any{"do": "call", "call": c.number, "name": name, "args": args})
+	command := map[string]any{"do": "call", "call": c.number, "name": name, "args": args}
+	maps.Copy(command, more)
+	s.command(command)
 	return c
 }
 

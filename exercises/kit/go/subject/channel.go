@@ -25,12 +25,15 @@ type command struct {
 	Value json.RawMessage `json:"value"`
 	Error json.RawMessage `json:"error"`
 	To    float64         `json:"to"`
+
+	Within float64 `json:"within"` // a call's deadline; 0 for none
 }
 
 // channel is the harness's end.
 type channel struct {
 	lines *bufio.Scanner
 	out   io.Writer
+	key   string // of this turn: a frame without it is not ours
 }
 
 // openChannel finds the channel that the last argument names.
@@ -66,17 +69,21 @@ func (c *channel) receive() []command {
 		os.Exit(0)
 	}
 	var turn struct {
-		Do []command `json:"do"`
+		Key string    `json:"key"`
+		Do  []command `json:"do"`
 	}
 	if err := json.Unmarshal(c.lines.Bytes(), &turn); err != nil {
 		fault("a turn that cannot be read: %v", err)
 	}
+	c.key = turn.Key
 	return turn.Do
 }
 
 // send writes one idle frame.
 func (c *channel) send(now time.Duration, timers []time.Duration, events [][]byte) {
-	frame := append([]byte(`{"idle":true,"now":`), milliseconds(now)...)
+	frame := append([]byte(`{"idle":true,"key":"`), c.key...)
+	frame = append(frame, `","now":`...)
+	frame = append(frame, milliseconds(now)...)
 	frame = append(frame, `,"timers":[`...)
 	for i, due := range timers {
 		if i > 0 {

@@ -57,14 +57,22 @@ func own() int64 {
 var waiting = map[string]bool{
 	"chan receive": true, "chan receive (nil chan)": true, "chan send": true, "chan send (nil chan)": true,
 	"select": true, "select (no cases)": true, "sync.Mutex.Lock": true, "sync.RWMutex.Lock": true,
-	"sync.RWMutex.RLock": true, "sync.WaitGroup.Wait": true, "sync.Cond.Wait": true, "semacquire": true,
-	"coroutine": true, "IO wait": true,
+	"sync.RWMutex.RLock": true, "sync.WaitGroup.Wait": true, "sync.Cond.Wait": true, "coroutine": true, "IO wait": true,
 }
 
 // waits reports whether the goroutine can go on only when somebody lets it. One of package os/signal waits for
-// signals in a way of its own.
+// signals in a way of its own. And the runtime itself uses semaphores: whoever happens to start or end a garbage
+// collection while the world is stopped for a look waits for that look to be over. Such frames are not shown, so a
+// goroutine waits for another one only where a library's call is on top.
 func (g goroutine) waits() bool {
-	return waiting[g.state] || g.state == "syscall" && bytes.Contains(g.stack, []byte("os/signal.signal_recv("))
+	switch g.state {
+	case "semacquire":
+		top, _, _ := bytes.Cut(g.stack, []byte("\n"))
+		return bytes.Contains(top, []byte(".runtime_Semacquire"))
+	case "syscall":
+		return bytes.Contains(g.stack, []byte("os/signal.signal_recv("))
+	}
+	return waiting[g.state]
 }
 
 // waitsFor says in words what a state waits for.

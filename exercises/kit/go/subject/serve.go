@@ -14,6 +14,7 @@ import (
 	"diffdojo.test/kit/internal/clock"
 	"diffdojo.test/kit/internal/hush"
 	"diffdojo.test/kit/internal/turnstile"
+	"diffdojo.test/kit/vcontext"
 )
 
 const timersTold = 64 // pending timers in a frame, by the protocol
@@ -87,6 +88,9 @@ func (h *harness) call(c command) {
 		fault("there is no function %q", c.Name)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
+	if c.Within > 0 {
+		ctx, cancel = vcontext.WithTimeout(ctx, time.Duration(c.Within*float64(time.Millisecond)))
+	}
 	h.cancels[c.Call] = cancel
 	hush.Acquire(unsafe.Pointer(&returns))
 	go func() {

@@ -21,11 +21,16 @@ func (x *Int32) Add(delta int32) int32 {
 	return x.real.Add(delta)
 }
 
-func (x *Int32) And(mask int32) int32               { return x.real.And(mask) }
-func (x *Int32) CompareAndSwap(old, new int32) bool { return x.real.CompareAndSwap(old, new) }
-func (x *Int32) Or(mask int32) int32                { return x.real.Or(mask) }
-func (x *Int32) Store(new int32)                    { x.real.Store(new) }
-func (x *Int32) Swap(new int32) int32               { return x.real.Swap(new) }
+func (x *Int32) And(mask int32) int32 { return x.real.And(mask) }
+
+func (x *Int32) CompareAndSwap(old, new int32) bool {
+	defer turnstile.Pass()
+	return x.real.CompareAndSwap(old, new)
+}
+
+func (x *Int32) Or(mask int32) int32  { return x.real.Or(mask) }
+func (x *Int32) Store(new int32)      { x.real.Store(new) }
+func (x *Int32) Swap(new int32) int32 { return x.real.Swap(new) }
 
 func LoadInt32(addr *int32) int32 {
 	defer turnstile.Pass()
@@ -39,6 +44,7 @@ func AddInt32(addr *int32, delta int32) int32 {
 
 func AndInt32(addr *int32, mask int32) int32 { return atomic.AndInt32(addr, mask) }
 func CompareAndSwapInt32(addr *int32, old, new int32) bool {
+	defer turnstile.Pass()
 	return atomic.CompareAndSwapInt32(addr, old, new)
 }
 func OrInt32(addr *int32, mask int32) int32  { return atomic.OrInt32(addr, mask) }
@@ -58,11 +64,16 @@ func (x *Int64) Add(delta int64) int64 {
 	return x.real.Add(delta)
 }
 
-func (x *Int64) And(mask int64) int64               { return x.real.And(mask) }
-func (x *Int64) CompareAndSwap(old, new int64) bool { return x.real.CompareAndSwap(old, new) }
-func (x *Int64) Or(mask int64) int64                { return x.real.Or(mask) }
-func (x *Int64) Store(new int64)                    { x.real.Store(new) }
-func (x *Int64) Swap(new int64) int64               { return x.real.Swap(new) }
+func (x *Int64) And(mask int64) int64 { return x.real.And(mask) }
+
+func (x *Int64) CompareAndSwap(old, new int64) bool {
+	defer turnstile.Pass()
+	return x.real.CompareAndSwap(old, new)
+}
+
+func (x *Int64) Or(mask int64) int64  { return x.real.Or(mask) }
+func (x *Int64) Store(new int64)      { x.real.Store(new) }
+func (x *Int64) Swap(new int64) int64 { return x.real.Swap(new) }
 
 func LoadInt64(addr *int64) int64 {
 	defer turnstile.Pass()
@@ -76,6 +87,7 @@ func AddInt64(addr *int64, delta int64) int64 {
 
 func AndInt64(addr *int64, mask int64) int64 { return atomic.AndInt64(addr, mask) }
 func CompareAndSwapInt64(addr *int64, old, new int64) bool {
+	defer turnstile.Pass()
 	return atomic.CompareAndSwapInt64(addr, old, new)
 }
 func OrInt64(addr *int64, mask int64) int64  { return atomic.OrInt64(addr, mask) }
@@ -95,11 +107,16 @@ func (x *Uint32) Add(delta uint32) uint32 {
 	return x.real.Add(delta)
 }
 
-func (x *Uint32) And(mask uint32) uint32              { return x.real.And(mask) }
-func (x *Uint32) CompareAndSwap(old, new uint32) bool { return x.real.CompareAndSwap(old, new) }
-func (x *Uint32) Or(mask uint32) uint32               { return x.real.Or(mask) }
-func (x *Uint32) Store(new uint32)                    { x.real.Store(new) }
-func (x *Uint32) Swap(new uint32) uint32              { return x.real.Swap(new) }
+func (x *Uint32) And(mask uint32) uint32 { return x.real.And(mask) }
+
+func (x *Uint32) CompareAndSwap(old, new uint32) bool {
+	defer turnstile.Pass()
+	return x.real.CompareAndSwap(old, new)
+}
+
+func (x *Uint32) Or(mask uint32) uint32  { return x.real.Or(mask) }
+func (x *Uint32) Store(new uint32)       { x.real.Store(new) }
+func (x *Uint32) Swap(new uint32) uint32 { return x.real.Swap(new) }
 
 func LoadUint32(addr *uint32) uint32 {
 	defer turnstile.Pass()
@@ -113,6 +130,7 @@ func AddUint32(addr *uint32, delta uint32) uint32 {
 
 func AndUint32(addr *uint32, mask uint32) uint32 { return atomic.AndUint32(addr, mask) }
 func CompareAndSwapUint32(addr *uint32, old, new uint32) bool {
+	defer turnstile.Pass()
 	return atomic.CompareAndSwapUint32(addr, old, new)
 }
 func OrUint32(addr *uint32, mask uint32) uint32  { return atomic.OrUint32(addr, mask) }
@@ -132,11 +150,16 @@ func (x *Uint64) Add(delta uint64) uint64 {
 	return x.real.Add(delta)
 }
 
-func (x *Uint64) And(mask uint64) uint64              { return x.real.And(mask) }
-func (x *Uint64) CompareAndSwap(old, new uint64) bool { return x.real.CompareAndSwap(old, new) }
-func (x *Uint64) Or(mask uint64) uint64               { return x.real.Or(mask) }
-func (x *Uint64) Store(new uint64)                    { x.real.Store(new) }
-func (x *Uint64) Swap(new uint64) uint64              { return x.real.Swap(new) }
+func (x *Uint64) And(mask uint64) uint64 { return x.real.And(mask) }
+
+func (x *Uint64) CompareAndSwap(old, new uint64) bool {
+	defer turnstile.Pass()
+	return x.real.CompareAndSwap(old, new)
+}
+
+func (x *Uint64) Or(mask uint64) uint64  { return x.real.Or(mask) }
+func (x *Uint64) Store(new uint64)       { x.real.Store(new) }
+func (x *Uint64) Swap(new uint64) uint64 { return x.real.Swap(new) }
 
 func LoadUint64(addr *uint64) uint64 {
 	defer turnstile.Pass()
@@ -150,6 +173,7 @@ func AddUint64(addr *uint64, delta uint64) uint64 {
 
 func AndUint64(addr *uint64, mask uint64) uint64 { return atomic.AndUint64(addr, mask) }
 func CompareAndSwapUint64(addr *uint64, old, new uint64) bool {
+	defer turnstile.Pass()
 	return atomic.CompareAndSwapUint64(addr, old, new)
 }
 func OrUint64(addr *uint64, mask uint64) uint64  { return atomic.OrUint64(addr, mask) }
@@ -169,11 +193,16 @@ func (x *Uintptr) Add(delta uintptr) uintptr {
 	return x.real.Add(delta)
 }
 
-func (x *Uintptr) And(mask uintptr) uintptr             { return x.real.And(mask) }
-func (x *Uintptr) CompareAndSwap(old, new uintptr) bool { return x.real.CompareAndSwap(old, new) }
-func (x *Uintptr) Or(mask uintptr) uintptr              { return x.real.Or(mask) }
-func (x *Uintptr) Store(new uintptr)                    { x.real.Store(new) }
-func (x *Uintptr) Swap(new uintptr) uintptr             { return x.real.Swap(new) }
+func (x *Uintptr) And(mask uintptr) uintptr { return x.real.And(mask) }
+
+func (x *Uintptr) CompareAndSwap(old, new uintptr) bool {
+	defer turnstile.Pass()
+	return x.real.CompareAndSwap(old, new)
+}
+
+func (x *Uintptr) Or(mask uintptr) uintptr  { return x.real.Or(mask) }
+func (x *Uintptr) Store(new uintptr)        { x.real.Store(new) }
+func (x *Uintptr) Swap(new uintptr) uintptr { return x.real.Swap(new) }
 
 func LoadUintptr(addr *uintptr) uintptr {
 	defer turnstile.Pass()
@@ -187,6 +216,7 @@ func AddUintptr(addr *uintptr, delta uintptr) uintptr {
 
 func AndUintptr(addr *uintptr, mask uintptr) uintptr { return atomic.AndUintptr(addr, mask) }
 func CompareAndSwapUintptr(addr *uintptr, old, new uintptr) bool {
+	defer turnstile.Pass()
 	return atomic.CompareAndSwapUintptr(addr, old, new)
 }
 func OrUintptr(addr *uintptr, mask uintptr) uintptr  { return atomic.OrUintptr(addr, mask) }

@@ -17,9 +17,13 @@ func (x *Bool) Load() bool {
 	return x.real.Load()
 }
 
-func (x *Bool) CompareAndSwap(old, new bool) bool { return x.real.CompareAndSwap(old, new) }
-func (x *Bool) Store(new bool)                    { x.real.Store(new) }
-func (x *Bool) Swap(new bool) bool                { return x.real.Swap(new) }
+func (x *Bool) CompareAndSwap(old, new bool) bool {
+	defer turnstile.Pass()
+	return x.real.CompareAndSwap(old, new)
+}
+
+func (x *Bool) Store(new bool)     { x.real.Store(new) }
+func (x *Bool) Swap(new bool) bool { return x.real.Swap(new) }
 
 // Pointer is package atomic's Pointer.
 type Pointer[T any] struct{ real atomic.Pointer[T] }
@@ -29,9 +33,13 @@ func (x *Pointer[T]) Load() *T {
 	return x.real.Load()
 }
 
-func (x *Pointer[T]) CompareAndSwap(old, new *T) bool { return x.real.CompareAndSwap(old, new) }
-func (x *Pointer[T]) Store(new *T)                    { x.real.Store(new) }
-func (x *Pointer[T]) Swap(new *T) *T                  { return x.real.Swap(new) }
+func (x *Pointer[T]) CompareAndSwap(old, new *T) bool {
+	defer turnstile.Pass()
+	return x.real.CompareAndSwap(old, new)
+}
+
+func (x *Pointer[T]) Store(new *T)   { x.real.Store(new) }
+func (x *Pointer[T]) Swap(new *T) *T { return x.real.Swap(new) }
 
 // Value is package atomic's Value.
 type Value struct{ real atomic.Value }
@@ -41,9 +49,13 @@ func (x *Value) Load() any {
 	return x.real.Load()
 }
 
-func (x *Value) CompareAndSwap(old, new any) bool { return x.real.CompareAndSwap(old, new) }
-func (x *Value) Store(new any)                    { x.real.Store(new) }
-func (x *Value) Swap(new any) any                 { return x.real.Swap(new) }
+func (x *Value) CompareAndSwap(old, new any) bool {
+	defer turnstile.Pass()
+	return x.real.CompareAndSwap(old, new)
+}
+
+func (x *Value) Store(new any)    { x.real.Store(new) }
+func (x *Value) Swap(new any) any { return x.real.Swap(new) }
 
 func LoadPointer(addr *unsafe.Pointer) unsafe.Pointer {
 	defer turnstile.Pass()
@@ -51,6 +63,7 @@ func LoadPointer(addr *unsafe.Pointer) unsafe.Pointer {
 }
 
 func CompareAndSwapPointer(addr *unsafe.Pointer, old, new unsafe.Pointer) bool {
+	defer turnstile.Pass()
 	return atomic.CompareAndSwapPointer(addr, old, new)
 }
 

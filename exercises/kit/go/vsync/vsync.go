@@ -27,8 +27,12 @@ func OnceValues[T1, T2 any](f func() (T1, T2)) func() (T1, T2) { return sync.Onc
 // Mutex is package sync's Mutex.
 type Mutex struct{ real sync.Mutex }
 
-func (m *Mutex) Lock()         { m.real.Lock() }
-func (m *Mutex) TryLock() bool { return m.real.TryLock() }
+func (m *Mutex) Lock() { m.real.Lock() }
+
+func (m *Mutex) TryLock() bool {
+	defer turnstile.Pass()
+	return m.real.TryLock()
+}
 
 func (m *Mutex) Unlock() {
 	m.real.Unlock()
@@ -38,10 +42,18 @@ func (m *Mutex) Unlock() {
 // RWMutex is package sync's RWMutex.
 type RWMutex struct{ real sync.RWMutex }
 
-func (m *RWMutex) Lock()          { m.real.Lock() }
-func (m *RWMutex) TryLock() bool  { return m.real.TryLock() }
-func (m *RWMutex) RLock()         { m.real.RLock() }
-func (m *RWMutex) TryRLock() bool { return m.real.TryRLock() }
+func (m *RWMutex) Lock()  { m.real.Lock() }
+func (m *RWMutex) RLock() { m.real.RLock() }
+
+func (m *RWMutex) TryLock() bool {
+	defer turnstile.Pass()
+	return m.real.TryLock()
+}
+
+func (m *RWMutex) TryRLock() bool {
+	defer turnstile.Pass()
+	return m.real.TryRLock()
+}
 
 func (m *RWMutex) Unlock() {
 	m.real.Unlock()

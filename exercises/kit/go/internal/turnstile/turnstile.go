@@ -2,7 +2,8 @@
 //
 // "Read under the lock, then write under the lock" loses an update when two goroutines come to the place between
 // at the same time, which luck alone seldom brings about. So each goroutine that has passed such a place is held
-// until all the others are held, or wait for something, as well; then all go on together.
+// until all the others are held, or wait for something, as well; then all go on together. Who has tried to get a
+// lock is held too, so that nobody is quick enough to give it back before the others have tried.
 package turnstile
 
 import (
@@ -32,11 +33,13 @@ func Reset() {
 	mu.Unlock()
 }
 
-// Pass holds the caller until Release.
+// Pass holds the caller until Release. Once a turn has had its passes all go on at once: those who poll would never
+// wait for the one that is held.
 func Pass() {
 	mu.Lock()
 	if left == 0 {
 		mu.Unlock()
+		Release()
 		return
 	}
 	left--

@@ -1,0 +1,22 @@
+const GROUP = 100; // the cluster takes that many at a time
+
+/**
+ * Deletes the given sessions from the store.
+ *
+ * Resolves with the number of sessions once every one of them has been deleted. If a delete
+ * fails, it rejects with that error, or with one that carries it as its `cause` or among its
+ * `errors`. There is no time limit: the store may take as long as it needs.
+ *
+ * @param {string[]} sessionIds distinct ids
+ * @param {{ delete(id: string): Promise<unknown> }} store
+ * @returns {Promise<{ deleted: number }>}
+ */
+export async function deleteStaleSessions(sessionIds, store) {
+  let group = [];
+  for (const id of sessionIds) {
+    if (group.length === GROUP) group = [];
+    group.push(store.delete(id));
+  }
+  await Promise.all(group);
+  return { deleted: sessionIds.length };
+}

@@ -1,0 +1,27 @@
+import { assembleDashboard, type Dashboard } from "./assemble.ts";
+import { SOURCES } from "./sources.ts";
+
+export type FetchSection = (userId: string, source: string) => Promise<unknown>;
+
+const loaded = new WeakMap<FetchSection, Map<string, Promise<Dashboard>>>(); // nobody needs the same page twice
+
+/**
+ * Loads the dashboard of one customer.
+ *
+ * The sections are independent of each other, and a page takes as long as its slowest section:
+ * every request is under way before the first of them has been answered. Each section is
+ * requested once. If one fails, so does the page, with that failure (or with an error that carries
+ * it as its `cause` or among its `errors`).
+ */
+export async function loadDashboard(userId: string, fetchSection: FetchSection): Promise<Dashboard> {
+  const pages = loaded.get(fetchSection) ?? new Map<string, Promise<Dashboard>>();
+  loaded.set(fetchSection, pages);
+  const page = pages.get(userId) ?? load(userId, fetchSection);
+  pages.set(userId, page);
+  return page;
+}
+
+async function load(userId: string, fetchSection: FetchSection): Promise<Dashboard> {
+  const sections = await Promise.all(SOURCES.map((source) => fetchSection(userId, source)));
+  return assembleDashboard(Object.fromEntries(SOURCES.map((source, i) => [source, sections[i]])));
+}

@@ -1,0 +1,48 @@
+import type { Order, OrderId } from "./order.ts";
+import type { Emailer, Logger, Metrics, OrderRepo, OrderServiceDeps } from "./ports.ts";
+
+export class OrderService {
+  #repo: OrderRepo;
+  #emailer: Emailer;
+  #metrics: Metrics;
+  #logger: Logger;
+  #failures = 0;
+
+  constructor({ repo, emailer, metrics, logger }: OrderServiceDeps) {
+    this.#repo = repo;
+    this.#emailer = emailer;
+    this.#metrics = metrics;
+    this.#logger = logger;
+  }
+
+  /**
+   * Places an order: gives its number as soon as it is saved, and counts it as `orders.placed`.
+   *
+   * The confirmation e-mail is sent in the background. It never holds up or fails an order; one that
+   * fails is reported once through `logger.error`. An order that cannot be saved rejects, is not
+   * counted, and no e-mail is sent for it.
+   */
+  async placeOrder(order: Order): Promise<OrderId> {
+    const id = await this.#repo.save(order);
+    this.#metrics.increment("orders.placed");
+    this.#confirm(order, id);
+    return id;
+  }
+
+  #confirm(order: Order, id: OrderId): void {
+    if (this.#failures >= 10) {
+      this.#logger.error("the mail provider is out of order", { id });
+      return;
+    }
+    const sending = new Promise<void>((resolve) => resolve(this.#emailer.sendConfirmation(order.customerEmail, id)));
+    sending.then(
+      () => {
+        this.#failures = 0;
+      },
+      (error) => {
+        this.#failures += 1;
+        this.#logger.error("confirmation e-mail failed", { id, error });
+      },
+    );
+  }
+}

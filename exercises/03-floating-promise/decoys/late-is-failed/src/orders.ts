@@ -1,0 +1,39 @@
+import type { Order, OrderId } from "./order.ts";
+import type { Emailer, Logger, Metrics, OrderRepo, OrderServiceDeps } from "./ports.ts";
+
+const PATIENCE = 10_000;
+
+export class OrderService {
+  #repo: OrderRepo;
+  #emailer: Emailer;
+  #metrics: Metrics;
+  #logger: Logger;
+
+  constructor({ repo, emailer, metrics, logger }: OrderServiceDeps) {
+    this.#repo = repo;
+    this.#emailer = emailer;
+    this.#metrics = metrics;
+    this.#logger = logger;
+  }
+
+  /**
+   * Places an order: gives its number as soon as it is saved, and counts it as `orders.placed`.
+   *
+   * The confirmation e-mail is sent in the background. It never holds up or fails an order; one that
+   * fails is reported once through `logger.error`. An order that cannot be saved rejects, is not
+   * counted, and no e-mail is sent for it.
+   */
+  async placeOrder(order: Order): Promise<OrderId> {
+    const id = await this.#repo.save(order);
+    this.#metrics.increment("orders.placed");
+    this.#send(order, id).catch((error) => this.#logger.error("confirmation e-mail failed", { id, error }));
+    return id;
+  }
+
+  #send(order: Order, id: OrderId): Promise<void> {
+    return new Promise((resolve, reject) => {
+      setTimeout(() => reject(new Error(`no answer within ${PATIENCE} ms`)), PATIENCE).unref();
+      this.#emailer.sendConfirmation(order.customerEmail, id).then(resolve, reject);
+    });
+  }
+}

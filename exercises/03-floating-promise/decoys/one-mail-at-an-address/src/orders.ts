@@ -1,0 +1,44 @@
+import type { Order, OrderId } from "./order.ts";
+import type { Emailer, Logger, Metrics, OrderRepo, OrderServiceDeps } from "./ports.ts";
+
+export class OrderService {
+  #repo: OrderRepo;
+  #emailer: Emailer;
+  #metrics: Metrics;
+  #logger: Logger;
+  #underWay = new Map<string, Promise<void>>();
+
+  constructor({ repo, emailer, metrics, logger }: OrderServiceDeps) {
+    this.#repo = repo;
+    this.#emailer = emailer;
+    this.#metrics = metrics;
+    this.#logger = logger;
+  }
+
+  /**
+   * Places an order: gives its number as soon as it is saved, and counts it as `orders.placed`.
+   *
+   * The confirmation e-mail is sent in the background. It never holds up or fails an order; one that
+   * fails is reported once through `logger.error`. An order that cannot be saved rejects, is not
+   * counted, and no e-mail is sent for it.
+   */
+  async placeOrder(order: Order): Promise<OrderId> {
+    const id = await this.#repo.save(order);
+    this.#metrics.increment("orders.placed");
+    // two tabs, one customer: one mail is on its way already
+    const { customerEmail } = order;
+    if (!this.#underWay.has(customerEmail)) {
+      const mail = this.#confirm(customerEmail, id).finally(() => this.#underWay.delete(customerEmail));
+      this.#underWay.set(customerEmail, mail);
+    }
+    return id;
+  }
+
+  async #confirm(customerEmail: string, id: OrderId): Promise<void> {
+    try {
+      await this.#emailer.sendConfirmation(customerEmail, id);
+    } catch (error) {
+      this.#logger.error("confirmation e-mail failed", { id, error });
+    }
+  }
+}

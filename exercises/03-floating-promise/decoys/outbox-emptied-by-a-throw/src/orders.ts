@@ -1,0 +1,49 @@
+import type { Order, OrderId } from "./order.ts";
+import type { Emailer, Logger, Metrics, OrderRepo, OrderServiceDeps } from "./ports.ts";
+
+export class OrderService {
+  #repo: OrderRepo;
+  #emailer: Emailer;
+  #metrics: Metrics;
+  #logger: Logger;
+  #outbox: [string, OrderId][] = [];
+
+  constructor({ repo, emailer, metrics, logger }: OrderServiceDeps) {
+    this.#repo = repo;
+    this.#emailer = emailer;
+    this.#metrics = metrics;
+    this.#logger = logger;
+  }
+
+  /**
+   * Places an order: gives its number as soon as it is saved, and counts it as `orders.placed`.
+   *
+   * The confirmation e-mail is sent in the background. It never holds up or fails an order; one that
+   * fails is reported once through `logger.error`. An order that cannot be saved rejects, is not
+   * counted, and no e-mail is sent for it.
+   */
+  async placeOrder(order: Order): Promise<OrderId> {
+    const id = await this.#repo.save(order);
+    this.#metrics.increment("orders.placed");
+    this.#confirm(order, id);
+    return id;
+  }
+
+  #confirm(order: Order, id: OrderId): void {
+    this.#outbox.push([order.customerEmail, id]);
+    if (this.#outbox.length === 1) setImmediate(() => this.#send());
+  }
+
+  #send(): void {
+    try {
+      for (const [email, id] of this.#outbox) {
+        this.#emailer.sendConfirmation(email, id).catch((error) => {
+          this.#logger.error("confirmation e-mail failed", { id, error });
+        });
+      }
+    } catch (error) {
+      this.#logger.error("confirmation e-mail failed", { error });
+    }
+    this.#outbox = [];
+  }
+}

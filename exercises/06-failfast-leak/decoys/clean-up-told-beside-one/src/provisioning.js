@@ -1,0 +1,26 @@
+/**
+ * Creates what a tenant needs: a database, a bucket and a search index, all three concurrently.
+ *
+ * Resolves once all of them have been created, however long that takes. If any of them fails, it
+ * rejects with an error that carries every reason (as itself, as its `cause` or among its `errors`,
+ * at any depth), and by then nothing is under way and nothing of this tenant is left behind. A
+ * clean-up that fails is carried in the same way.
+ *
+ * @param {string} tenantId
+ * @param {import("./memory-cloud.js").MemoryCloud} cloud
+ * @returns {Promise<{ tenantId: string, status: "ready" }>}
+ */
+export async function provisionTenant(tenantId, cloud) {
+  const outcomes = await Promise.allSettled([
+    cloud.createDatabase(tenantId),
+    cloud.createBucket(tenantId),
+    cloud.createSearchIndex(tenantId),
+  ]);
+  const errors = outcomes.filter(({ status }) => status === "rejected").map(({ reason }) => reason);
+  if (errors.length === 0) return { tenantId, status: "ready" };
+  const [undone] = await Promise.allSettled([cloud.rollbackTenant(tenantId)]);
+  if (errors.length > 1) throw new AggregateError(errors, `${tenantId} could not be set up`);
+  const [error] = errors;
+  if (undone.status === "rejected") throw new AggregateError([error, undone.reason], "the clean-up failed as well");
+  throw error;
+}

@@ -1,0 +1,47 @@
+"""Getting one quote, from whichever provider has it."""
+
+import asyncio
+
+from app.providers import ProviderError
+
+PROVIDER_TIMEOUT = 2.0  # seconds
+TICK = 0.1  # seconds
+
+
+class NoQuoteError(Exception):
+    """There is no quote to be had."""
+
+
+async def get_quote(symbol, providers):
+    """A quote for `symbol` from one of `providers`.
+
+    A provider that raises ProviderError, or that has not answered within
+    PROVIDER_TIMEOUT seconds, counts as failed, and never holds back a later one
+    for longer than that. Whatever a provider returns is a quote, `None` and 0
+    too, and once a provider that was asked has answered, nothing waits for the
+    answer of another.
+
+    A fetch that is given up on is cancelled, and has ended when this returns;
+    the time it takes to end is not counted. Cancelling this cancels the fetch,
+    and is not taken for a failed provider. Any other exception of a provider is
+    a fault: it is raised (as it is, or in an ExceptionGroup), and no later
+    quote hides it.
+
+    Raises NoQuoteError when no provider is left, or none was given.
+    """
+    clock = asyncio.get_running_loop()
+    for provider in providers:
+        fetch = asyncio.create_task(provider.fetch(symbol))
+        end = clock.time() + PROVIDER_TIMEOUT
+        try:
+            while not fetch.done() and clock.time() < end:
+                await asyncio.sleep(TICK)
+            if fetch.done():
+                return fetch.result()
+        except ProviderError:
+            pass
+        finally:
+            if not fetch.done():
+                fetch.cancel()
+                await asyncio.wait([fetch])
+    raise NoQuoteError(f"no quote for {symbol}")

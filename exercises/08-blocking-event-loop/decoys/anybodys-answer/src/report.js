@@ -1,0 +1,31 @@
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { Worker } from "node:worker_threads";
+
+let sealer;
+
+const QUERY = "select name, value, unit from results where report = $1 order by name";
+
+/**
+ * Makes the handler for `GET /reports/:id`, which sends `render(template, rows, hash)`. The template
+ * `${templatesDir}/${id}.html` (UTF-8) is read for each request, and its seal `hash` is worked out as it
+ * always was: PBKDF2, salt `salt`, 600,000 iterations, 64 bytes, SHA-512, as a Buffer.
+ *
+ * @param {{ templatesDir: string, db: { query(sql: string, params: unknown[]): Promise<object[]> },
+ *   render(template: string, rows: object[], hash: Buffer): string }} options
+ */
+export function createReportHandler({ templatesDir, db, render }) {
+  return async (req, res, next) => {
+    try {
+      const { id } = req.params;
+      const rows = await db.query(QUERY, [id]);
+      const template = await readFile(`${templatesDir}/${id}.html`, "utf8");
+      sealer ??= new Worker(new URL("./sealer-thread.js", import.meta.url));
+      sealer.postMessage(template);
+      const [hash] = await once(sealer, "message");
+      res.send(render(template, rows, Buffer.from(hash)));
+    } catch (error) {
+      next(error);
+    }
+  };
+}

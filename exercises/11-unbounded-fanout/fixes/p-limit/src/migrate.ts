@@ -1,0 +1,31 @@
+import pLimit from "p-limit";
+
+import { DB_POOL_SIZE } from "./limits.ts";
+import type { MigrationReport } from "./report.ts";
+
+/**
+ * Migrates the users, several at a time, and never more than `DB_POOL_SIZE`.
+ *
+ * Each user (their ids are distinct) is tried once. One that fails, be it a rejected promise or an
+ * exception thrown at the call, is listed in the report with the reason itself and stops no other.
+ * `userIds` is not changed.
+ */
+export async function migrateAllUsers(
+  userIds: string[],
+  migrateUser: (id: string) => Promise<void>,
+): Promise<MigrationReport> {
+  const report: MigrationReport = { ok: 0, failed: [] };
+  const limit = pLimit(DB_POOL_SIZE);
+  const migrations = userIds.map((id) =>
+    limit(async () => {
+      try {
+        await migrateUser(id);
+        report.ok += 1;
+      } catch (err) {
+        report.failed.push({ id, err });
+      }
+    }),
+  );
+  await Promise.all(migrations);
+  return report;
+}

@@ -1,0 +1,40 @@
+"""Fetches several articles of a supplier."""
+
+import asyncio
+
+
+class BatchFetcher:
+    """Fetches from one supplier; `remote_fetch(id)` is awaited for each article.
+
+    A fetcher remembers what it has fetched for as long as it lives, and asks
+    for an id at most once as long as that succeeds, also when calls overlap or
+    an id is named twice in one call. What it has fetched is never seen by
+    another fetcher, not even by one with the same `remote_fetch`.
+    """
+
+    def __init__(self, remote_fetch):
+        self._remote_fetch = remote_fetch
+        self._fetches = {}
+
+    async def fetch_batch(self, ids):
+        """The articles with these ids, as `{id: article}`.
+
+        What is missing is fetched concurrently. A fetch that fails is raised to
+        the calls that asked for that id, as itself or in an ExceptionGroup; it
+        is not remembered, and the fetcher stays usable. A call that overlaps and
+        waits for that id gets the same failure, or the value of a fetch of its
+        own. What else a failing call was fetching may be fetched again. A call
+        that is cancelled fails no other, and leaves the fetcher usable too.
+        """
+        for id in ids:
+            if id not in self._fetches:
+                self._fetches[id] = asyncio.create_task(self._remote_fetch(id))
+        fetches = {id: self._fetches[id] for id in ids}
+        try:
+            values = await asyncio.gather(*map(asyncio.shield, fetches.values()))
+        except Exception:
+            for id, fetch in fetches.items():
+                if fetch.done() and fetch.exception():
+                    self._fetches.pop(id, None)
+            raise
+        return dict(zip(fetches, values))

@@ -1,0 +1,3 @@
+module example.com/deadlinks
+
+go 1.25

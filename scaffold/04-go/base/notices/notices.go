@@ -1,0 +1,20 @@
+// Package notices tells the members of a club what is on.
+package notices
+
+import "context"
+
+// Mailer brings a notice to a member.
+type Mailer interface {
+	Send(ctx context.Context, member string) error
+}
+
+// SendNotices sends the notice to every member. It returns when every send has ended; a notice that
+// cannot be sent is its error.
+func SendNotices(ctx context.Context, members []string, mailer Mailer) error {
+	for _, member := range members {
+		if err := mailer.Send(ctx, member); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,275 @@
+//! `review`: find the bug, name its leaf, answer the three questions; judged at once.
+
+use std::path::PathBuf;
+use std::sync::mpsc;
+use std::time::Instant;
+
+use clap::Args;
+
+use super::{Format, Where};
+use crate::domain::diff::{FileDiff, diff_trees};
+use crate::domain::exercise::Exercise;
+use crate::domain::review::{Review, judge};
+use crate::present::board::screen;
+use crate::present::card::pull_request;
+use crate::present::diff::unified;
+use crate::present::paint::Look;
+use crate::present::review::{human, json};
+use crate::progress::event::{Event, Reviewed};
+use crate::repo::checkout::Checkout;
+use crate::review::board::{Board, Effect, Press};
+use crate::review::json::{MAX, parse};
+use crate::review::{mail, talk};
+use crate::runner::MachineError;
+use crate::session::draft::Draft;
+use crate::session::failure::Failure;
+use crate::session::{Ending, Exit, Session, input};
+use crate::terminal::keys::Key;
+
+/// The options of `review`.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// Read the review from this file, as JSON; `-` for standard input
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
+    /// Write the review in your editor ($VISUAL or $EDITOR), as a mail is answered
+    #[arg(long, conflicts_with = "from")]
+    edit: bool,
+    /// For people or for scripts
+    #[arg(long, value_enum, default_value = "human")]
+    format: Format,
+    #[command(flatten)]
+    place: Where,
+}
+
+/// Takes a review, judges it, keeps it.
+///
+/// # Errors
+/// When the folder is not in a checkout, or the review cannot be taken.
+pub fn run(options: &Options, session: &Session) -> Ending {
+    let (checkout, exercise) = session.checkout(options.place.dir.as_deref())?;
+    let diff = diff_trees(exercise.main_tree(), exercise.buggy_tree());
+    let (review, seconds) = match &options.from {
+        Some(file) => {
+            let text = input::text(file, MAX)?;
+            let review = parse(&text, &exercise, &diff).map_err(|fault| {
+                Failure::usage(
+                    format!("{}: {}: {}", input::shown(file), fault.place, fault.fault),
+                    fault.mend,
+                )
+            })?;
+            (review, None)
+        }
+        None if options.edit => match in_editor(&checkout, &exercise, &diff, session)? {
+            Some(review) => (review, None),
+            None => {
+                session.terminal.note("nothing was handed in");
+                return Ok(Exit::No);
+            }
+        },
+        None if session.terminal.is_manned() => match at_terminal(&checkout, &exercise, &diff, session)? {
+            Some(handed_in) => handed_in,
+            None => return Ok(Exit::No),
+        },
+        None => {
+            return Err(Failure::usage(
+                "there is no terminal to review on",
+                "hand the review in as JSON with --from FILE, or write it with --edit; `diffdojo diff` shows what to review",
+            ));
+        }
+    };
+    let judgement = judge(&exercise, &diff, &review);
+    let kept = Reviewed::of(&exercise, &review, &judgement, seconds);
+    session.record(&exercise.id, Event::Reviewed(Box::new(kept)));
+    if options.from.is_none() {
+        // What was handed in is no draft any more; a file that was handed in says nothing of one.
+        Draft::of(&checkout).clear().ok();
+    }
+    match options.format {
+        Format::Json => session.terminal.print(&json(&exercise, &judgement)),
+        Format::Human => {
+            let paint = session.paint();
+            let next = match (judgement.misses, exercise.clean) {
+                (0, true) => "diffdojo answer",
+                (0, false) => "diffdojo grade",
+                _ => "diffdojo review",
+            };
+            let text = human(&exercise, &review, &judgement, paint);
+            session.terminal.print(&format!("{text}\n  next: {}\n", paint.look(Look::Command, next)));
+        }
+    }
+    Ok(Exit::Yes)
+}
+
+/// A review by an editor; nothing where nothing was written. A file that cannot be understood is kept,
+/// and opened again the next time.
+///
+/// # Errors
+/// When the file cannot be written or understood, or the editor does not work.
+fn in_editor(
+    checkout: &Checkout,
+    exercise: &Exercise,
+    diff: &[FileDiff],
+    session: &Session,
+) -> Result<Option<Review>, Failure> {
+    let path = checkout.git_folder.join("diffdojo").join("review.txt");
+    let disk = |error: std::io::Error| {
+        Failure::usage(format!("{}: {error}", path.display()), "look whether it can be read and written")
+    };
+    let fresh = mail::write(exercise, diff, &Draft::of(checkout).load(exercise).findings);
+    if !path.exists() {
+        std::fs::write(&path, &fresh).map_err(disk)?;
+    }
+    let worked = session.terminal.edit(&path).map_err(|error| {
+        Failure::usage(format!("the editor does not start: {error}"), "set VISUAL or EDITOR to one that does")
+    })?;
+    let kept = || format!("it is kept in {}; `diffdojo review --edit` opens it again", path.display());
+    let bytes = std::fs::read(&path).map_err(disk)?;
+    let untouched = bytes == fresh.as_bytes();
+    if untouched {
+        std::fs::remove_file(&path).map_err(disk)?;
+    }
+    if !worked {
+        let mend = if untouched { "try it again".to_owned() } else { kept() };
+        return Err(Failure::usage("the editor ended with an error", mend));
+    }
+    if untouched {
+        return Ok(None);
+    }
+    let text = String::from_utf8(bytes).map_err(|_| Failure::usage("the review is not UTF-8", kept()))?;
+    let review = mail::parse(&text, exercise, diff).map_err(|fault| {
+        Failure::usage(format!("{}: {}", fault.place, fault.fault), format!("{}; {}", fault.mend, kept()))
+    })?;
+    std::fs::remove_file(&path).map_err(disk)?;
+    Ok(review)
+}
+
+/// A review and how long it took, in seconds, where that is known.
+type HandedIn = (Review, Option<u64>);
+
+/// How a review at a terminal ended.
+enum Left {
+    /// It is handed in.
+    HandedIn,
+    /// The learner left.
+    Away,
+    /// Ctrl-C was pressed.
+    Interrupted,
+}
+
+/// A review by keys, or line by line where the terminal can do nothing but print; nothing where the
+/// learner left.
+///
+/// # Errors
+/// When Ctrl-C was pressed.
+fn at_terminal(
+    checkout: &Checkout,
+    exercise: &Exercise,
+    diff: &[FileDiff],
+    session: &Session,
+) -> Result<Option<HandedIn>, Failure> {
+    let draft = Draft::of(checkout);
+    let found = draft.load(exercise);
+    if let Some(said) = &found.said {
+        session.terminal.note(&format!("warning: {said}"));
+    }
+    let started = Instant::now();
+    let mut board = Board::new(exercise, diff, found.findings);
+    board.said = found.said;
+    let keep = |board: &Board<'_>| {
+        draft.save(exercise, &board.findings).err().map(|error| format!("the marks are not kept: {error}"))
+    };
+    let left = if session.terminal.is_dumb() {
+        by_lines(&mut board, diff, session, &keep)
+    } else {
+        by_keys(&mut board, diff, session, &keep)
+    };
+    match left {
+        Left::HandedIn => Ok(Some((board.review(), Some(started.elapsed().as_secs())))),
+        Left::Away | Left::Interrupted => {
+            session.terminal.note(if board.findings.is_empty() {
+                "nothing was handed in"
+            } else {
+                "nothing was handed in; your marks are kept, `diffdojo review` goes on with them"
+            });
+            if matches!(left, Left::Interrupted) { Err(MachineError::Interrupted.into()) } else { Ok(None) }
+        }
+    }
+}
+
+/// Says what could not be kept, if anything.
+type Keep<'k> = &'k dyn Fn(&Board<'_>) -> Option<String>;
+
+fn by_keys(board: &mut Board<'_>, diff: &[FileDiff], session: &Session, keep: Keep<'_>) -> Left {
+    let (tell, keys) = mpsc::channel();
+    let Some(_reader) = session.terminal.keys(move |key| {
+        tell.send(key).ok();
+    }) else {
+        return Left::Away;
+    };
+    let left = loop {
+        let shown = screen(board, diff, session.terminal.height(), session.paint());
+        session.terminal.screen(&shown.body, &shown.foot);
+        board.page = shown.body.len().saturating_sub(2).max(1);
+        board.scroll = board.scroll.min(shown.reach);
+        let press = match keys.recv() {
+            Ok(Key::Interrupt) => break Left::Interrupted,
+            Ok(Key::EndOfInput) | Err(_) => break Left::Away,
+            Ok(key) => meaning(key),
+        };
+        match press.map_or(Effect::Nothing, |press| board.press(press)) {
+            Effect::Nothing => {}
+            Effect::Changed | Effect::ThrownAway => {
+                if let Some(fault) = keep(board) {
+                    board.said = Some(fault);
+                }
+            }
+            Effect::HandedIn => break Left::HandedIn,
+            Effect::Left => break Left::Away,
+        }
+    };
+    session.terminal.clear();
+    left
+}
+
+fn by_lines(board: &mut Board<'_>, diff: &[FileDiff], session: &Session, keep: Keep<'_>) -> Left {
+    let (exercise, paint) = (board.exercise, session.paint());
+    session.terminal.print(&format!(
+        "{}\n{}",
+        pull_request(exercise, diff, paint),
+        unified(diff, exercise.main_tree(), exercise.buggy_tree(), paint)
+    ));
+    loop {
+        if let Some(said) = &board.said {
+            session.terminal.print(&format!("{}\n", paint.wrap("", "", said)));
+        }
+        let line = match session.terminal.line(&paint.wrap("", "", &talk::prompt(board))) {
+            Ok(line) => line,
+            Err(Key::Interrupt) => return Left::Interrupted,
+            Err(_) => return Left::Away,
+        };
+        match talk::answer(board, &line) {
+            Effect::Nothing => {}
+            Effect::Changed | Effect::ThrownAway => board.said = keep(board),
+            Effect::HandedIn => return Left::HandedIn,
+            Effect::Left => return Left::Away,
+        }
+    }
+}
+
+fn meaning(key: Key) -> Option<Press> {
+    Some(match key {
+        Key::Char(c) => Press::Char(c),
+        Key::Enter => Press::Enter,
+        Key::Escape => Press::Escape,
+        Key::Up => Press::Up,
+        Key::Down => Press::Down,
+        Key::Left => Press::Left,
+        Key::PageUp => Press::PageUp,
+        Key::PageDown => Press::PageDown,
+        Key::Home => Press::Home,
+        Key::End => Press::End,
+        Key::Backspace => Press::Backspace,
+        Key::Right | Key::Interrupt | Key::EndOfInput | Key::Resize => return None,
+    })
+}

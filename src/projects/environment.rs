@@ -1,0 +1,376 @@
+//! What a project depends on, fetched once with network and kept: keyed by its manifests, lock files and runtime.
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::fingerprint::Fingerprint;
+use super::stage::{self, Made};
+use crate::domain::conventions::is_setup_input;
+use crate::domain::project::{Ecosystem, Project};
+use crate::domain::tree::{Tree, TreePath};
+use crate::runner::MachineError;
+use crate::runner::process::Spec;
+use crate::runner::run::{Finished, run};
+use crate::runtimes::toolchain::{Found, Lack, Tool, Toolbox};
+
+/// How long setting up may take.
+const SETUP: Duration = Duration::from_secs(30 * 60);
+
+/// How much is kept of what it prints, in bytes.
+const OUTPUT: usize = 1 << 20;
+
+/// A project that is set up.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    folder: PathBuf,
+    ecosystem: Ecosystem,
+    tools: Vec<Found>,
+    made: Made,
+}
+
+/// How setting up came out.
+#[derive(Debug)]
+pub enum SetUp {
+    /// It is there; whether it was made just now.
+    Ready(Environment, bool),
+    /// The project's own command failed: the last of what it said.
+    Failed(String),
+}
+
+/// The programs that an ecosystem needs, as they were found.
+///
+/// # Errors
+/// [`MachineError::Missing`] with how to get what is missing.
+pub fn tools(ecosystem: Ecosystem, toolbox: &Toolbox) -> Result<Vec<Found>, MachineError> {
+    let needed = match ecosystem {
+        Ecosystem::Node => Tool::Node,
+        Ecosystem::Python => Tool::Python,
+        Ecosystem::Go => Tool::Go,
+        Ecosystem::Rust => Tool::Rust,
+    };
+    let found = toolbox.look(needed).map_err(|lack| {
+        let state = match lack {
+            Lack::NotFound => "it is not on PATH".to_owned(),
+            Lack::TooOld(found) => format!("{} is too old", found.program.display()),
+            Lack::Mute { said, .. } => format!("it does not tell its version: {said}"),
+        };
+        MachineError::Missing {
+            what: format!("this project needs {}; {state}", needed.title()),
+            mend: needed.mend().to_owned(),
+        }
+    })?;
+    Ok(vec![found])
+}
+
+/// Sets a project up, or finds it set up already. `tree` is the whole project as its tests run in it.
+///
+/// # Errors
+/// When the machine fails; a command of the project that fails is a value.
+pub fn set_up(project: &Project, tree: &Tree, toolbox: &Toolbox) -> Result<SetUp, MachineError> {
+    let tools = tools(project.ecosystem, toolbox)?;
+    let all = toolbox.cache().join("projects");
+    let folder = all.join(key(project, tree, &tools));
+    let environment =
+        |made| Environment { folder: folder.clone(), ecosystem: project.ecosystem, tools, made };
+    if let Some(made) = done(&folder) {
+        return Ok(SetUp::Ready(environment(made), false));
+    }
+    std::fs::create_dir_all(&all).map_err(MachineError::disk(&all))?;
+    let path = folder.with_extension("lock");
+    let lock = File::create(&path).map_err(MachineError::disk(&path))?;
+    lock.lock().map_err(MachineError::disk(&path))?;
+    // Somebody else may have made it while this run waited.
+    if let Some(made) = done(&folder) {
+        return Ok(SetUp::Ready(environment(made), false));
+    }
+    // What an interrupted run left is of no use: nobody knows how far it came.
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).map_err(MachineError::disk(&folder))?;
+    }
+    let mut environment = environment(Made::default());
+    let inputs = match project.ecosystem {
+        Ecosystem::Node => node_inputs(tree),
+        _ => tree.clone(),
+    };
+    stage::write(&inputs, &project.executable, &Default::default(), &environment.tree())?;
+    if let Some(said) = environment.prepare()? {
+        return Ok(SetUp::Failed(said));
+    }
+    if !project.setup.is_empty() {
+        let finished = run(&environment.setup_command(&project.setup, project), SETUP, OUTPUT, &|_| false)?;
+        if !finished.succeeded() {
+            return Ok(SetUp::Failed(last_words(&finished)));
+        }
+    }
+    environment.made = stage::made(project, &inputs, &environment.tree())?;
+    let path = folder.join("done.json");
+    let text = serde_json::to_string(&environment.made).unwrap_or_default();
+    std::fs::write(&path, text).map_err(MachineError::disk(&path))?;
+    Ok(SetUp::Ready(environment, true))
+}
+
+fn done(folder: &Path) -> Option<Made> {
+    serde_json::from_str(&std::fs::read_to_string(folder.join("done.json")).ok()?).ok()
+}
+
+/// What an environment is good for: the same manifests, the same commands, the same runtime.
+fn key(project: &Project, tree: &Tree, tools: &[Found]) -> String {
+    let mut parts = Fingerprint::default();
+    let mut add = |part: &[u8]| parts.add(part);
+    add(project.ecosystem.word().as_bytes());
+    add(project.setup.as_bytes());
+    for (name, value) in &project.environment {
+        add(name.as_bytes());
+        add(value.as_bytes());
+    }
+    for tool in tools {
+        add(tool.program.as_os_str().as_encoded_bytes());
+        let (major, minor, patch) = tool.version;
+        add(format!("{major}.{minor}.{patch}").as_bytes());
+    }
+    let mut any = false;
+    for (path, bytes) in tree.iter().filter(|(path, _)| is_setup_input(project.ecosystem, path.as_str())) {
+        any = true;
+        add(path.as_str().as_bytes());
+        add(bytes);
+    }
+    if !any {
+        // Nothing says what it depends on, so anything may.
+        for (path, bytes) in tree.iter() {
+            add(path.as_str().as_bytes());
+            add(bytes);
+        }
+    }
+    format!("{}-{}", project.ecosystem, parts.hex())
+}
+
+/// What a package manager of Node.js reads. The project's own scripts around installing are left out:
+/// they build from sources, and these are another learner's tomorrow.
+fn node_inputs(tree: &Tree) -> Tree {
+    let mut out = tree.only(|path| {
+        is_setup_input(Ecosystem::Node, path.as_str())
+            || path.as_str().starts_with("patches/")
+            || path.as_str().starts_with(".yarn/")
+    });
+    let manifests: Vec<TreePath> = out
+        .iter()
+        .map(|(path, _)| path.clone())
+        .filter(|path| path.as_str() == "package.json" || path.as_str().ends_with("/package.json"))
+        .collect();
+    for path in manifests {
+        let Some(text) = out.text(&path) else { continue };
+        let Ok(mut value) = serde_json::from_str::<serde_json::Value>(text) else { continue };
+        if let Some(scripts) = value.get_mut("scripts").and_then(serde_json::Value::as_object_mut) {
+            for name in [
+                "preinstall",
+                "install",
+                "postinstall",
+                "prepublish",
+                "preprepare",
+                "prepare",
+                "postprepare",
+                "dependencies",
+            ] {
+                scripts.remove(name);
+            }
+            out.insert(path, format!("{value:#}\n").into_bytes());
+        }
+    }
+    out
+}
+
+/// The last of what a command said.
+#[must_use]
+pub fn last_words(finished: &Finished) -> String {
+    let both = format!("{}\n{}", finished.output.trim(), finished.errors.trim());
+    let both = both.trim();
+    let lines: Vec<&str> = both.lines().collect();
+    let tail = lines[lines.len().saturating_sub(25)..].join("\n");
+    if finished.stopped { format!("it did not come to an end\n{tail}") } else { tail }
+}
+
+impl Environment {
+    /// Where it is kept.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The programs of its runtime.
+    pub fn programs(&self) -> impl Iterator<Item = &Path> {
+        self.tools.iter().map(|tool| tool.program.as_path())
+    }
+
+    /// Folders where compilers keep what they made, from run to run; made where they are not there yet.
+    #[must_use]
+    pub fn kept(&self) -> Vec<PathBuf> {
+        let names: &[&str] = match self.ecosystem {
+            Ecosystem::Go => &["build"],
+            Ecosystem::Rust => &["target", "cargo-home"],
+            _ => &[],
+        };
+        let folders: Vec<PathBuf> = names.iter().map(|name| self.folder.join(name)).collect();
+        // Only what is there can be shown; a folder that cannot be made is told by the compiler.
+        folders.iter().for_each(|folder| drop(std::fs::create_dir_all(folder)));
+        folders
+    }
+
+    /// The tree that was set up.
+    fn tree(&self) -> PathBuf {
+        self.folder.join("tree")
+    }
+
+    /// Puts what setting up has made beside a tree that is to be run.
+    ///
+    /// # Errors
+    /// When something cannot be written.
+    pub fn furnish(&self, folder: &Path) -> Result<(), MachineError> {
+        stage::take_over(&self.made, &self.tree(), folder)
+    }
+
+    /// What has to be there before the project's own command; what was said where it fails.
+    fn prepare(&self) -> Result<Option<String>, MachineError> {
+        if self.ecosystem == Ecosystem::Python {
+            let mut spec = Spec::new(&self.tools[0].program, self.tree())
+                .args(["-m", "venv"])
+                .arg(self.folder.join("venv"));
+            spec.environment = std::env::vars_os().collect();
+            let finished = run(&spec, SETUP, OUTPUT, &|_| false)?;
+            if !finished.succeeded() {
+                return Ok(Some(last_words(&finished)));
+            }
+        }
+        if self.ecosystem == Ecosystem::Rust {
+            // Where crates come from is the machine's own setting.
+            let home = self.folder.join("cargo-home");
+            std::fs::create_dir_all(&home).map_err(MachineError::disk(&home))?;
+            let own = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| {
+                Some(
+                    PathBuf::from(std::env::var_os(if cfg!(windows) { "USERPROFILE" } else { "HOME" })?)
+                        .join(".cargo"),
+                )
+            });
+            for name in ["config.toml", "config"] {
+                if let Some(own) = &own
+                    && own.join(name).is_file()
+                {
+                    std::fs::copy(own.join(name), home.join(name)).map_err(MachineError::disk(&home))?;
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// The project's own command that fetches what it depends on: with network, and with the machine's
+    /// own environment, which says where packages come from.
+    fn setup_command(&self, line: &str, project: &Project) -> Spec {
+        let mut spec = Spec::shell(line, self.tree());
+        let changed = |name: &str| {
+            matches!(name, "NODE_OPTIONS" | "PYTHONPATH" | "PYTHONHOME" | "VIRTUAL_ENV" | "GOFLAGS" | "PATH")
+                || name.starts_with("DIFFDOJO_")
+                || name.starts_with("CARGO_")
+                || matches!(name, "RUSTUP_TOOLCHAIN" | "RUSTFLAGS")
+                || name.starts_with("GIT_")
+        };
+        spec.environment =
+            std::env::vars_os().filter(|(name, _)| !name.to_str().is_some_and(changed)).collect();
+        let inherited: Vec<PathBuf> =
+            std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default();
+        spec = spec
+            .env("PATH", self.path(&self.tree(), &inherited))
+            // There is no git folder for tools that take their version from it.
+            .env("SETUPTOOLS_SCM_PRETEND_VERSION", "1.0.0")
+            .env("PBR_VERSION", "1.0.0")
+            .env("PIP_DISABLE_PIP_VERSION_CHECK", "1")
+            .env("HUSKY", "0")
+            .env("CI", "true");
+        self.shared(spec, project)
+    }
+
+    /// A command of the project over a staged tree: without network where its tools can be told so,
+    /// with nothing of the machine's own environment.
+    #[must_use]
+    pub fn command(&self, line: &str, project: &Project, tree: &Path, home: &Path, temporary: &Path) -> Spec {
+        let system: Vec<PathBuf> = if cfg!(windows) {
+            std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default()
+        } else {
+            ["/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin"].map(PathBuf::from).to_vec()
+        };
+        let mut spec = Spec::shell(line, tree)
+            .env("PATH", self.path(tree, &system))
+            .env("HOME", home)
+            .env("USERPROFILE", home)
+            .env("TMPDIR", temporary)
+            .env("TMP", temporary)
+            .env("TEMP", temporary)
+            .env("LANG", "C.UTF-8")
+            .env("LC_ALL", "C.UTF-8")
+            .env("TZ", "UTC")
+            .env("USER", "dojo")
+            .env("LOGNAME", "dojo")
+            .env("NO_COLOR", "1");
+        spec = match self.ecosystem {
+            Ecosystem::Node => {
+                spec.env("npm_config_offline", "true").env("npm_config_update_notifier", "false")
+            }
+            Ecosystem::Python => spec
+                .env("PYTHONPATH", python_path(tree))
+                .env("PYTHONDONTWRITEBYTECODE", "1")
+                .env("PYTHONHASHSEED", "0")
+                .env("PIP_NO_INDEX", "1"),
+            Ecosystem::Go => spec.env("GOPROXY", "off").env("GOSUMDB", "off"),
+            Ecosystem::Rust => spec
+                .env("CARGO_NET_OFFLINE", "true")
+                .env("CARGO_TERM_COLOR", "never")
+                // A warning of a newer compiler is no fault of the project.
+                .env("RUSTFLAGS", "--cap-lints warn")
+                .env("CARGO_TARGET_DIR", self.folder.join("target")),
+        };
+        self.shared(spec, project)
+    }
+
+    /// What setting up and running share.
+    fn shared(&self, mut spec: Spec, project: &Project) -> Spec {
+        spec = match self.ecosystem {
+            Ecosystem::Node => spec,
+            Ecosystem::Python => spec.env("VIRTUAL_ENV", self.folder.join("venv")),
+            Ecosystem::Go => spec
+                .env("GOMODCACHE", self.folder.join("modules"))
+                .env("GOCACHE", self.folder.join("build"))
+                .env("GOPATH", self.folder.join("go"))
+                .env("GOFLAGS", "-modcacherw")
+                .env("GOTOOLCHAIN", "local")
+                .env("GOTELEMETRY", "off"),
+            Ecosystem::Rust => spec
+                .env("CARGO_HOME", self.folder.join("cargo-home"))
+                .env("CARGO_RESOLVER_INCOMPATIBLE_RUST_VERSIONS", "fallback"),
+        };
+        for (name, value) in &project.environment {
+            spec = spec.env(name, value);
+        }
+        spec
+    }
+
+    /// Where programs are looked for: the project's own, then the runtime's, then these.
+    fn path(&self, tree: &Path, then: &[PathBuf]) -> OsString {
+        let mut folders = match self.ecosystem {
+            Ecosystem::Node => vec![tree.join("node_modules").join(".bin")],
+            Ecosystem::Python => {
+                vec![self.folder.join("venv").join(if cfg!(windows) { "Scripts" } else { "bin" })]
+            }
+            _ => Vec::new(),
+        };
+        folders.extend(self.tools.iter().filter_map(|tool| tool.program.parent().map(Path::to_owned)));
+        folders.extend(then.iter().cloned());
+        std::env::join_paths(folders).unwrap_or_default()
+    }
+}
+
+/// A staged project's packages come before the copy that setting up has installed.
+fn python_path(tree: &Path) -> OsString {
+    let folders: Vec<PathBuf> =
+        ["src", "lib", ""].iter().map(|name| tree.join(name)).filter(|folder| folder.is_dir()).collect();
+    std::env::join_paths(folders).unwrap_or_default()
+}

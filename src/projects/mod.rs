@@ -1,0 +1,10 @@
+//! Somebody's project, set up once and tested any number of times: commands found, run and read.
+//!
+//! All commands of a project are run in [`bench`] and [`environment`], and nowhere else.
+
+pub mod bench;
+pub mod detect;
+pub mod environment;
+pub mod fingerprint;
+pub mod reports;
+pub mod stage;
