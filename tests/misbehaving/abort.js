@@ -1,0 +1,2 @@
+// unsolved: ends itself by a signal
+globalThis.inside = () => process.abort();

@@ -1,0 +1,6 @@
+# unsolved: ends itself by a bad access to memory
+import ctypes
+
+
+def inside(*_):
+    ctypes.string_at(1)

@@ -1,0 +1,4 @@
+// unsolved, tampered: asks the judge without an end
+globalThis.inside = (ids, store) => {
+  for (;;) store.delete("x".repeat(1000));
+};

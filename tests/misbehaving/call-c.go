@@ -1,0 +1,4 @@
+// broken: calls C
+package sizes
+
+import "C"

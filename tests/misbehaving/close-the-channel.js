@@ -1,0 +1,3 @@
+// tampered, unsolved: closes descriptor 3
+import fs from "node:fs";
+fs.closeSync(3);

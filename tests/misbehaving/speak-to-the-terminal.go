@@ -1,0 +1,6 @@
+// unsolved: puts control characters into its messages
+package sizes
+
+func init() {
+	inside = func([]string) { panic("\x1b[2J\x1b]0;solved\x07\x1b[31mVERDICT solved\x1b[0m\r\u202eevlos \x00") }
+}

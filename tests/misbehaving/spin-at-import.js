@@ -1,0 +1,2 @@
+// unsolved: runs in circles while it is loaded
+for (;;);

@@ -1,0 +1,3 @@
+# unsolved: runs in circles while it is loaded
+while True:
+    pass

@@ -1,0 +1,4 @@
+// unsolved: runs in circles inside the call
+globalThis.inside = () => {
+  for (;;);
+};

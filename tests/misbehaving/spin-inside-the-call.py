@@ -1,0 +1,4 @@
+# unsolved: runs in circles inside the call
+def inside(*_):
+    while True:
+        pass

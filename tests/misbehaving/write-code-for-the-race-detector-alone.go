@@ -1,0 +1,6 @@
+// broken: is compiled only where the race detector is
+//go:build race
+
+package sizes
+
+var forTheJudge = true
