@@ -1,45 +1,26 @@
 //! Judge and subject brought together: each line carried across, each process brought to its end.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::time::{Duration, Instant};
 
-use super::frames::{EndedFrame, FromJudge, Hello, MAX_LINE, PROTOCOL, Told, is_idle};
+use super::frames::{EndedFrame, FromJudge, Hello, PROTOCOL, Told};
+use super::subject::{Event, Heard, LAST_LINES, LEAVE, OUTPUT, Subject, writer};
 use crate::domain::verdict::{Outcome, Status, Suite, TestReport};
 use crate::runner::capture::Capture;
-use crate::runner::confinement::Limits;
 use crate::runner::process::{Ended, Process, Spec};
 use crate::runner::{MachineError, interrupt};
 
 /// How often the broker looks at deadlines.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// How long a subject that was let go may take to leave.
-const LEAVE: Duration = Duration::from_secs(2);
-
-/// How long the last lines of a process that has ended are waited for, where something holds its
-/// channel open; else they are waited for until the channel's end.
-const LAST_LINES: Duration = Duration::from_secs(2);
-
 /// The longest turn once one took too long.
 const AFTER_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// How long all the tests of a judge may take together, at the least, whatever a turn may take.
 const WHOLE: Duration = Duration::from_secs(30);
-
-/// How much is kept of what a subject prints, in bytes.
-const OUTPUT: usize = 128 << 10;
-
-/// The most that a subject may send altogether, in bytes.
-const MAX_TRAFFIC: usize = 64 << 20;
-
-/// The most frames of one turn; a subject sends them early only every few milliseconds.
-const MAX_FRAMES: u32 = 5_000;
-
-/// The most that a subject may print, in bytes.
-const MAX_OUTPUT: u64 = 64 << 20;
 
 /// After so many subjects that hung or flooded, and after one that used too much or spoke out of turn, no
 /// other is started: the answer is no.
@@ -50,9 +31,6 @@ const ALL_TURNS: u32 = 4;
 
 /// The most subjects that a judge may have at once.
 const MAX_SUBJECTS: usize = 16;
-
-/// The exit code that Go's race detector is told to use.
-const RACE: i32 = 66;
 
 /// What the exposing suite runs with.
 #[derive(Debug)]
@@ -101,10 +79,7 @@ enum News {
     /// There will be no further line of the judge.
     JudgeOver,
     JudgeEnded(Ended),
-    Line(u64, String),
-    /// The channel is at its end, or what came over it is refused.
-    Over(u64, Option<String>),
-    Ended(u64, Ended),
+    Subject(u64, Event),
 }
 
 struct Judge {
@@ -147,27 +122,6 @@ impl Judge {
         // A judge that is gone is noticed by its end.
         self.lines.send(line).ok();
     }
-}
-
-struct Subject {
-    process: Process,
-    limits: Limits,
-    lines: Option<Sender<String>>,
-    hang_up: channel::HangUp,
-    output: Capture,
-    /// Since when it has owed an idle frame.
-    owes: Option<Instant>,
-    /// What its next frames have to repeat: only the harness was told.
-    key: String,
-    /// The frames of this turn.
-    frames: u32,
-    /// It printed more than it may.
-    flooded: bool,
-    closed: Option<Instant>,
-    timeout: bool,
-    abuse: Option<String>,
-    over: bool,
-    ended: Option<(Ended, Instant)>,
 }
 
 struct Broker<'a> {
@@ -249,18 +203,10 @@ impl Broker<'_> {
         if let (Some(number), Some(turn)) = (said.subject, said.turn)
             && let Some(subject) = self.subjects.get_mut(&number)
         {
-            subject.owes = Some(Instant::now());
-            subject.frames = 0;
-            subject.key = fresh_key();
-            if let (Some(lines), Some(rest)) = (&subject.lines, turn.get().strip_prefix('{')) {
-                lines.send(format!("{{\"key\":\"{}\",{rest}", subject.key)).ok();
-            }
+            subject.ask(turn.get());
         }
         if let Some(subject) = said.close.and_then(|number| self.subjects.get_mut(&number)) {
-            subject.closed = Some(Instant::now());
-            subject.owes = None;
-            subject.lines = None;
-            subject.hang_up.now();
+            subject.let_go();
         }
         if let Some(told) = said.result {
             if !self.plan.tests.contains(&told.name) || self.told.contains_key(&told.name) {
@@ -282,100 +228,46 @@ impl Broker<'_> {
             return Err(MachineError::Judge(format!("it opened subject {number} out of turn")));
         }
         if self.strikes >= STRIKES {
-            self.judge.say(
-                serde_json::json!({ "subject": number, "ended": EndedFrame::not_started() }).to_string(),
-            );
+            self.tell_end(number, &EndedFrame::not_started());
             return Ok(());
         }
-        let spawn = |source| MachineError::Spawn { program: self.plan.subject.program.clone(), source };
-        let (mut command, channel) = channel::prepare(&self.plan.subject).map_err(spawn)?;
-        let (output_end, output_in) = std::io::pipe().map_err(spawn)?;
-        if channel::PRINTS_TO_ERRORS {
-            command.stderr(output_in);
-        } else {
-            command.stdout(output_in.try_clone().map_err(spawn)?).stderr(output_in);
-        }
         let tell = self.tell.clone();
-        let started = Process::start(&self.plan.subject, command, channel::DESCRIPTOR, move |how| {
-            tell.send(News::Ended(number, how)).ok();
-        });
-        let (process, streams) = match started {
-            Ok(started) => started,
+        match Subject::start(&self.plan.subject, move |event| tell.send(News::Subject(number, event)).is_ok())
+        {
+            Ok(subject) => {
+                self.subjects.insert(number, subject);
+            }
             // Without isolation an earlier one could do that.
             Err(_) if self.plan.subject.is_damaged() => {
-                let frame = EndedFrame::tampered("the submission has removed its own program");
-                self.judge.say(serde_json::json!({ "subject": number, "ended": frame }).to_string());
-                return Ok(());
+                self.tell_end(number, &EndedFrame::tampered("the submission has removed its own program"));
             }
             Err(error) => return Err(error),
-        };
-        let (reader, sink, hang_up) = channel.connect(streams).map_err(spawn)?;
-        let output = Capture::new(OUTPUT);
-        let kept = output.clone();
-        std::thread::spawn(move || kept.drain(output_end));
-        let tell = self.tell.clone();
-        std::thread::spawn(move || read_frames(number, reader, &tell));
-        let subject = Subject {
-            process,
-            limits: self.plan.subject.confinement.limits,
-            lines: Some(writer(Some(sink))),
-            hang_up,
-            output,
-            owes: Some(Instant::now()),
-            key: String::new(),
-            frames: 0,
-            flooded: false,
-            closed: None,
-            timeout: false,
-            abuse: None,
-            over: false,
-            ended: None,
-        };
-        self.subjects.insert(number, subject);
+        }
         Ok(())
     }
 
+    fn tell_end(&self, number: u64, frame: &EndedFrame) {
+        self.judge.say(serde_json::json!({ "subject": number, "ended": frame }).to_string());
+    }
+
     fn hear_subject(&mut self, news: News) {
-        match news {
-            News::Line(number, line) => {
-                let Some(subject) = self.subjects.get_mut(&number) else { return };
-                if subject.closed.is_some() || subject.abuse.is_some() {
-                    return;
+        let News::Subject(number, event) = news else { return };
+        let Some(subject) = self.subjects.get_mut(&number) else { return };
+        match event {
+            Event::Line(line) => {
+                match subject.hear(&line) {
+                    Heard::Nothing => return,
+                    Heard::Frame => {}
+                    Heard::Idle(owed) => self.waited += owed,
                 }
-                subject.frames += 1;
-                match is_idle(&line, &subject.key) {
-                    // The harness speaks when it is spoken to; whoever else speaks is not the harness.
-                    Ok(_) if subject.owes.is_none() => {
-                        subject.refuse("a frame came while none was owed".to_owned());
-                    }
-                    Ok(_) if subject.frames > MAX_FRAMES => {
-                        subject.refuse("it sent more frames than any turn could have".to_owned());
-                    }
-                    Ok(idle) => {
-                        if idle && let Some(since) = subject.owes.take() {
-                            self.waited += since.elapsed();
-                        }
-                        self.judge.say(format!("{{\"subject\":{number},\"frame\":{line}}}"));
-                    }
-                    Err(why) => subject.refuse(why),
-                }
+                self.judge.say(format!("{{\"subject\":{number},\"frame\":{line}}}"));
             }
-            News::Over(number, why) => {
-                if let Some(subject) = self.subjects.get_mut(&number) {
-                    subject.over = true;
-                    if let Some(why) = why {
-                        subject.refuse(why);
-                    }
-                }
+            Event::Over(refused) => subject.fall_silent(refused),
+            Event::Ended(how) => {
+                // Another one would cost the machine as much again.
+                self.strikes += if how.excess.is_some() { STRIKES } else { 0 };
+                subject.end(how);
             }
-            News::Ended(number, how) => {
-                if let Some(subject) = self.subjects.get_mut(&number) {
-                    // Another one would cost the machine as much again.
-                    self.strikes += if how.excess.is_some() { STRIKES } else { 0 };
-                    subject.ended = Some((how, Instant::now()));
-                }
-            }
-            News::JudgeLine(_) | News::JudgeOver | News::JudgeEnded(_) => {}
         }
     }
 
@@ -384,35 +276,27 @@ impl Broker<'_> {
         let mut gone = Vec::new();
         let all = self.plan.turn * ALL_TURNS;
         for (number, subject) in &mut self.subjects {
-            let owed = subject.owes.map(|since| since.elapsed()).unwrap_or_default();
+            let owed = subject.owed();
             let too_long = owed > self.turn || self.waited + owed > all;
-            if too_long && !subject.timeout && subject.ended.is_none() {
-                subject.timeout = true;
+            if too_long && subject.time_out() {
                 self.waited += owed;
                 self.strikes += if self.waited > all { STRIKES } else { 1 };
                 // The answer is no; what the other tests show of the same code need not take as long.
                 self.turn = self.turn.min(AFTER_TIMEOUT);
-                subject.process.kill();
             }
-            if !subject.flooded && subject.output.amount() > MAX_OUTPUT {
-                subject.flooded = true;
+            if subject.stop_flood() {
                 self.strikes += 1;
-                subject.process.kill();
             }
-            if subject.closed.is_some_and(|since| since.elapsed() > LEAVE) {
-                subject.process.kill();
-            }
-            // Its last frames come before its end is told.
-            if subject.ended.is_some_and(|(_, since)| subject.over || since.elapsed() > LAST_LINES) {
+            subject.see_off();
+            if subject.is_gone() {
                 gone.push(*number);
             }
         }
         for number in gone {
             if let Some(subject) = self.subjects.remove(&number) {
                 // What was seen of it cannot be trusted, whatever the others would show.
-                self.strikes += if subject.abuse.is_some() { STRIKES } else { 0 };
-                let frame = subject.ended_frame();
-                self.judge.say(serde_json::json!({ "subject": number, "ended": frame }).to_string());
+                self.strikes += if subject.is_refused() { STRIKES } else { 0 };
+                self.tell_end(number, &subject.ended_frame());
             }
         }
     }
@@ -421,10 +305,10 @@ impl Broker<'_> {
     fn end_all(&mut self, news: &Receiver<News>) {
         self.judge.process.kill();
         for subject in self.subjects.values() {
-            subject.process.kill();
+            subject.kill();
         }
         let since = Instant::now();
-        while self.subjects.values().any(|subject| subject.ended.is_none()) {
+        while self.subjects.values().any(|subject| !subject.has_ended()) {
             match news.recv_timeout(LEAVE.saturating_sub(since.elapsed())) {
                 Ok(other) => self.hear_subject(other),
                 Err(_) => break,
@@ -461,174 +345,5 @@ impl Broker<'_> {
                 }
             })
             .collect()
-    }
-}
-
-impl Subject {
-    fn refuse(&mut self, why: String) {
-        if self.closed.is_none() && self.abuse.is_none() {
-            self.abuse = Some(why);
-        }
-        self.process.kill();
-    }
-
-    fn ended_frame(&self) -> EndedFrame {
-        let (ended, _) = self.ended.unwrap_or((Ended::UNKNOWN, Instant::now()));
-        let output = self.output.text();
-        let reported = output.contains("WARNING: DATA RACE");
-        let race = (reported || ended.code == Some(RACE)).then(|| output.clone());
-        EndedFrame {
-            code: ended.code,
-            signal: ended.signal.map(|number| match ended.excess {
-                Some(excess) => {
-                    format!("signal {number}: {}", self.limits.words(excess))
-                }
-                None if self.flooded => {
-                    format!("signal {number}: it printed more than {} MiB", MAX_OUTPUT >> 20)
-                }
-                None => format!("signal {number}"),
-            }),
-            closed: self.closed.is_some(),
-            timeout: self.timeout,
-            race,
-            abuse: self.abuse.clone(),
-            output,
-        }
-    }
-}
-
-/// Something that nobody can guess.
-fn fresh_key() -> String {
-    use std::hash::{BuildHasher, Hasher};
-    let draw = || std::collections::hash_map::RandomState::new().build_hasher().finish();
-    format!("{:016x}{:016x}", draw(), draw())
-}
-
-/// A thread that writes lines, so that a reader who does not read holds up nobody.
-fn writer(sink: Option<impl Write + Send + 'static>) -> Sender<String> {
-    let (lines, queue) = mpsc::channel::<String>();
-    std::thread::spawn(move || {
-        let Some(mut sink) = sink else { return };
-        for mut line in queue {
-            line.push('\n');
-            if sink.write_all(line.as_bytes()).and_then(|()| sink.flush()).is_err() {
-                break;
-            }
-        }
-    });
-    lines
-}
-
-/// A thread's work: the frames of one subject, each line capped, all of them capped together.
-fn read_frames(number: u64, stream: impl Read, tell: &SyncSender<News>) {
-    let mut stream = BufReader::with_capacity(64 << 10, stream);
-    let mut traffic = 0;
-    let why = loop {
-        let mut line = Vec::new();
-        match stream.by_ref().take(MAX_LINE as u64 + 1).read_until(b'\n', &mut line) {
-            Ok(0) | Err(_) => break None,
-            Ok(count) => traffic += count,
-        }
-        if line.len() > MAX_LINE || traffic > MAX_TRAFFIC {
-            break Some("it sent more than any run of this exercise could".to_owned());
-        }
-        let Ok(line) = String::from_utf8(line) else {
-            break Some("a frame is not UTF-8".to_owned());
-        };
-        // Half a line is what a process that was ended leaves.
-        if !line.ends_with('\n') {
-            break None;
-        }
-        if tell.send(News::Line(number, line.trim_end().to_owned())).is_err() {
-            return;
-        }
-    };
-    tell.send(News::Over(number, why)).ok();
-}
-
-#[cfg(unix)]
-mod channel {
-    //! A socket pair: the subject's end is descriptor 3, and what it prints stays apart.
-
-    use std::net::Shutdown;
-    use std::os::unix::net::UnixStream;
-    use std::process::Command;
-
-    use command_fds::{CommandFdExt, FdMapping};
-
-    use crate::runner::process::Spec;
-
-    /// Whether standard output is the channel.
-    pub const PRINTS_TO_ERRORS: bool = false;
-
-    /// Whether descriptor 3 is the channel.
-    pub const DESCRIPTOR: bool = true;
-
-    pub struct Channel(UnixStream);
-
-    pub struct HangUp(UnixStream);
-
-    pub fn prepare(spec: &Spec) -> std::io::Result<(Command, Channel)> {
-        let (ours, theirs) = UnixStream::pair()?;
-        let mut command = spec.clone().arg("--channel=3").command();
-        command
-            .fd_mappings(vec![FdMapping { parent_fd: theirs.into(), child_fd: 3 }])
-            .map_err(|error| std::io::Error::other(error.to_string()))?;
-        Ok((command, Channel(ours)))
-    }
-
-    impl Channel {
-        pub fn connect<S>(self, _streams: S) -> std::io::Result<(UnixStream, UnixStream, HangUp)> {
-            Ok((self.0.try_clone()?, self.0.try_clone()?, HangUp(self.0)))
-        }
-    }
-
-    impl HangUp {
-        pub fn now(&self) {
-            // It fails only where the other end is gone.
-            self.0.shutdown(Shutdown::Both).ok();
-        }
-    }
-}
-
-#[cfg(windows)]
-mod channel {
-    //! Standard input and output; what the submission prints goes to standard error.
-
-    use std::process::{ChildStdin, ChildStdout, Command, Stdio};
-
-    use crate::runner::process::Spec;
-
-    /// Whether standard output is the channel.
-    pub const PRINTS_TO_ERRORS: bool = true;
-
-    /// Whether descriptor 3 is the channel.
-    pub const DESCRIPTOR: bool = false;
-
-    pub struct Channel;
-
-    pub struct HangUp;
-
-    pub fn prepare(spec: &Spec) -> std::io::Result<(Command, Channel)> {
-        let mut command = spec.clone().arg("--channel=stdio").command();
-        command.stdin(Stdio::piped()).stdout(Stdio::piped());
-        Ok((command, Channel))
-    }
-
-    impl Channel {
-        pub fn connect(
-            self,
-            streams: (Option<ChildStdin>, Option<ChildStdout>),
-        ) -> std::io::Result<(ChildStdout, ChildStdin, HangUp)> {
-            match streams {
-                (Some(input), Some(output)) => Ok((output, input, HangUp)),
-                _ => Err(std::io::Error::other("a standard stream is missing")),
-            }
-        }
-    }
-
-    impl HangUp {
-        /// Dropping the writer closes the pipe; there is nothing else to hang up.
-        pub fn now(&self) {}
     }
 }

@@ -1,9 +1,11 @@
 //! From a submission to a grade: plain values in, a plain value out.
 
 pub mod broker;
+mod channel;
 pub mod frames;
 pub mod grader;
 pub mod project;
 pub mod soundness;
+mod subject;
 pub mod submission;
 pub mod workbench;
