@@ -81,16 +81,20 @@ test("resolves with { deleted: 0 } for an empty list", async (t) => {
 for (const [order, when] of [["first", "before the others have finished"], ["last", "after the others have finished"]]) {
   test(`rejects with the failure of a delete that fails ${when}`, async (t) => {
     const count = t.draw.int(3, 5);
-    const cases = [...Array(count).keys()].flatMap((doomed) => MARKS.map(([name, props]) => ({ doomed, name, props })));
-    for (const { doomed, name, props } of cases) {
+    const cases = [...Array(count).keys()].flatMap((doomed) => MARKS.map(([name, props]) => ({ count, doomed, name, props })));
+    const many = t.draw.int(101, 140);
+    // Of many only one fails, also in the same moment in which another one ends.
+    for (const doomed of [t.draw.int(0, 49), many - 1]) cases.push({ count: many, doomed, together: true });
+    for (const { count, doomed, name, props, together } of cases) {
       const run = begin(t, count);
       const { ids, store, outcome } = run;
       const failure = t.draw.error(`the shard of ${ids[doomed]} is down`, { name, props });
       const answer = () => {
         const failing = store.pending().find((ask) => idOf(ask) === ids[doomed]);
         const others = store.pending().filter((ask) => ask !== failing);
-        if (failing && (order === "first" || others.length === 0)) failing.reject(failure);
-        else t.draw.pick(others).resolve(true);
+        const now = failing && (order === "first" || others.length <= (together ? 1 : 0));
+        if (others.length > 0 && (!now || together)) t.draw.pick(others).resolve(true);
+        if (now) failing.reject(failure);
       };
       await t.finish(outcome, { answer });
       await t.drain(answer);
@@ -112,4 +116,49 @@ test("rejects with one of the failures, and no other surfaces, when several dele
   await t.drain(answer);
   t.rejectedWithOneOf(run.outcome, failures, "although every delete failed");
   checkTried(t, run, { all: false });
+});
+
+test("keeps its promises for as many sessions as a campaign leaves behind", async (t) => {
+  for (const fails of [false, true]) {
+    // More than a thousand, and no more than a recursion can stand.
+    const [count, late] = [t.draw.int(1_100, 1_400), 3];
+    const ids = t.draw.ids(count, "session");
+    const store = t.seam("store", { delete: "async" });
+    const quick = store.arm("delete", "resolve", true, { times: count - late, silent: true });
+    const outcome = t.call("src/sessions.js", "deleteStaleSessions", ids, store);
+    const failure = t.draw.error("the shard is down");
+    const answer = async () => {
+      await t.pass();
+      const open = count - quick.count - store.calls().filter((ask) => !ask.pending).length;
+      if (outcome.resolved) t.fail(`${open} of ${count} deletes were still running when deleteStaleSessions resolved`);
+      const ask = store.pending()[0];
+      if (fails && open === 1) ask.reject(failure);
+      else ask.resolve(true);
+    };
+    await t.finish(outcome, { answer });
+    const running = count - quick.count - store.calls().filter((ask) => !ask.pending).length;
+    if (outcome.resolved && running > 0) t.fail(`${running} of ${count} deletes were still running when deleteStaleSessions resolved`);
+    if (fails) t.rejectedWith(outcome, failure, `although one of ${count} deletes failed`);
+    else t.equal(t.value(outcome), { deleted: count }, `for ${count} deleted sessions the result`);
+  }
+});
+
+test("keeps calls that overlap apart", async (t) => {
+  for (const fails of [0, 1]) {
+    const runs = [begin(t, t.draw.int(3, 5)), begin(t, t.draw.int(3, 5))];
+    const failure = t.draw.error("a shard is down");
+    const [doomed, healthy] = [runs[fails], runs[1 - fails]];
+    const answer = () => {
+      // The failure first, then all that the other call waits for, then the rest.
+      const [ask] = failed ? [...healthy.store.pending(), ...doomed.store.pending()] : [...doomed.store.pending(), ...healthy.store.pending()];
+      if (failed || ask === healthy.store.pending()[0]) return void ask.resolve(true);
+      failed = true;
+      ask.reject(failure);
+    };
+    let failed = false;
+    for (const run of [healthy, doomed]) await t.finish(run.outcome, { answer });
+    await t.drain(answer);
+    t.equal(t.value(healthy.outcome, "although only a delete of another call failed"), { deleted: healthy.ids.length }, "the result");
+    t.rejectedWith(doomed.outcome, failure, "although one of its deletes failed");
+  }
 });

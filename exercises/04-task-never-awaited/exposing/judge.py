@@ -1,5 +1,6 @@
 """Plays the database and the cache of 04 and decides whether warm_caches keeps its promises."""
 
+import itertools
 import logging
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "kit" / "python"))
 from judge import carries, listed, run, same, test  # noqa: E402
 
 FAULTS = ["OSError", "RuntimeError", "ValueError", "KeyError", "TimeoutError", "app.db:UnknownKey"]
-LONG = 400  # seconds that a slow row may take: longer than anybody would sleep
+LONG = 4_000  # seconds that a slow row may take: longer than anybody would sleep
 PATIENCE = 20 * LONG  # seconds in which every call is over, also where only two keys are warmed at a time
 TIDY = ("task-destroyed-pending", "exception-never-retrieved")
 
@@ -27,8 +28,9 @@ class Shop:
         self.call = None
 
     def let_fail(self, keys, seam=None):
+        kinds = itertools.cycle(self.t.draw.shuffled(FAULTS))
         for key in keys:
-            fault = self.t.draw.error(self.t.draw.pick(FAULTS), f"{key} {self.t.draw.word()}")
+            fault = self.t.draw.error(next(kinds), f"{key} {self.t.draw.word()}")
             self.faults[key] = seam or self.t.draw.pick([self.db, self.cache]), fault
 
     def warm(self):
@@ -74,6 +76,13 @@ class Shop:
             f"{len(silent)} of {len(failed)} failures were neither logged nor raised when warm_caches {self.came()}",
         )
 
+    def check_concurrent(self):
+        t, until = self.t, self.t.now + LONG
+        while len(self.db.pending) < 2 and not self.call.done and t.timers and t.now < until:  # some begin one by one
+            t.advance(to=t.timers[0])
+        under_way = len(self.db.pending)
+        t.check(under_way > 1, f"before any answer, {under_way} of {len(self.keys)} keys had been asked for")
+
     def came(self):
         return "returned" if self.call.returned else f"raised {self.call.error}"
 
@@ -111,6 +120,7 @@ def _(t):
     for key, row in zip(t.draw.shuffled(shop.keys), [0, "", False, [], {}, 0.0]):
         shop.rows[key] = row
     call = shop.warm()
+    shop.check_concurrent()
     t.finish(call, lambda ask: shop.settle(ask, t.draw.int(1, 20)), PATIENCE)
     cold = [key for key in shop.keys if key not in shop.warmed()]
     silent = [key for key in cold if not call.raised and not shop.told(key)]
@@ -119,22 +129,35 @@ def _(t):
 
 @test("keys are warmed concurrently, not one after another")
 def _(t):
-    shop = Shop(t, t.draw.int(2, 6))
-    call = shop.warm()
-    while len(shop.db.pending) < 2 and not call.done and t.timers and t.now < LONG:  # some begin one by one
-        t.advance(to=t.timers[0])
-    under_way = len(shop.db.pending)
-    t.check(under_way > 1, f"before any answer, {under_way} of {len(shop.keys)} keys had been asked for")
-    t.finish(call, shop.settle, PATIENCE)
+    for count in (2, 3, t.draw.int(4, 9)):
+        shop = Shop(t, count)
+        call = shop.warm()
+        shop.check_concurrent()
+        t.finish(call, shop.settle, PATIENCE)
 
 
 @test("a key that fails is logged or raised")
 def _(t):
-    for count in (1, t.draw.int(3, 7)):
+    few, many = t.draw.int(3, 7), t.draw.int(120, 150)
+    for count, bad in ((1, 1), (few, t.draw.int(1, few - 1)), (many, 2 * many // 3)):
         shop = Shop(t, count)
-        shop.let_fail(t.draw.shuffled(shop.keys)[: t.draw.int(1, max(1, count - 1))])
+        shop.let_fail(t.draw.shuffled(shop.keys)[:bad])
         t.finish(shop.warm(), lambda ask: shop.settle(ask, t.draw.int(0, 3)), PATIENCE)
         shop.check_told()
+
+
+@test("a key that fails at once, while others are being begun, is not lost")
+def _(t):
+    shop = Shop(t, t.draw.int(3, 7))
+    shop.let_fail(shop.keys, shop.db)
+    faults = [fault for _, fault in shop.faults.values()]
+    for fault in faults:  # the n-th fetch, of whichever key
+        shop.db.fail_at_call("fetch", fault)
+    t.finish(shop.warm(), shop.settle, PATIENCE)
+    for ask, fault in zip(t.asks, faults):
+        shop.faults[ask.args[0]] = shop.db, fault
+    shop.check_told()
+    shop.check_nothing_left()
 
 
 @test("no task is left when it returns or raises, and asyncio has nothing to report")
@@ -176,6 +199,44 @@ def _(t):
     t.check(len(t.asks) == asked, f"begun after the caller had been cancelled: {listed(t.asks[asked:])}")
     t.check(call.raised, f"the caller was cancelled, but {call}")
     shop.check_nothing_left()
+
+
+@test("a failure before the caller is cancelled is no loose end")
+def _(t):
+    shop = Shop(t, t.draw.int(3, 7))
+    call = shop.warm()
+    shop.check_concurrent()
+    bad = t.draw.pick(t.pending[1:])
+    shop.let_fail([bad.args[0]], bad.seam)
+    shop.settle(bad)
+    call.cancel()
+    t.finish(call, within=PATIENCE)
+    shop.check_nothing_left()
+
+
+@test("a call has nothing to do with another at the same time")
+def _(t):
+    alike = [Shop(t, t.draw.int(3, 7)) for _ in range(2)]
+    alike[1].keys = t.draw.shuffled(alike[0].keys)
+    for shop in alike:
+        shop.rows = alike[0].rows
+        shop.warm()
+    for shop in alike:
+        t.check(not shop.call.done, f"no key had been answered for, and warm_caches {shop.came()}")
+    for shop in alike:
+        t.finish(shop.call, alike[0].settle, PATIENCE)
+    shops = [Shop(t, t.draw.int(3, 7)) for _ in range(2)]
+    for shop in shops:
+        shop.warm()
+    while not all(any(ask.args[0] in shop.keys for ask in t.pending) for shop in shops) and t.timers:
+        t.advance(to=t.timers[0])
+    gone, other = t.draw.shuffled(shops)
+    gone.call.cancel()
+    t.finish(gone.call, within=PATIENCE)
+    t.finish(other.call, lambda ask: ask.args[0] not in other.rows or other.settle(ask, t.draw.int(1, 9)), PATIENCE)
+    cold = [key for key in other.keys if key not in other.warmed()]
+    silent = [key for key in cold if not other.call.raised and not other.told(key)]
+    t.check(not silent, f"neither warmed nor reported when warm_caches {other.came()}: {listed(silent)}")
 
 
 @test("an empty list returns at once")

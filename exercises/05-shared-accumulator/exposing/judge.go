@@ -18,6 +18,7 @@ func main() {
 	judge.Test("a call has nothing to do with another, at the same time or before it", ofItsOwn)
 	judge.Test("a URL that is listed twice counts twice, and no URLs give 0", repeated)
 	judge.Test("a size that cannot be found out is an error that wraps the reason", wrapsReason)
+	judge.Test("a status other than 200 is an error that wraps the reason", everyStatus)
 	judge.Test("failures that arrive at the same moment are an error", failTogether)
 	judge.Test("it returns promptly with an error when ctx is cancelled", cancelled)
 	judge.Test("it returns promptly with an error when the deadline of ctx passes", deadlinePasses)
@@ -84,7 +85,7 @@ func ofItsOwn(t *judge.T) {
 }
 
 func inFlight(t *judge.T) {
-	for _, n := range []int{2, t.Between(3, 9), t.Between(20, 40)} {
+	for _, n := range []int{2, t.Between(3, 9), t.Between(20, 40), t.Between(184, 260)} {
 		r := newRelease(t, n)
 		call := r.call()
 		t.Idle()
@@ -141,8 +142,19 @@ func wrapsReason(t *judge.T) {
 	}
 }
 
+func everyStatus(t *judge.T) {
+	for _, status := range statuses {
+		r := newRelease(t, t.Between(1, 4))
+		reason := refusal(status)
+		r.fails(reason)
+		call := r.call()
+		t.Settle(call, r.answerAll)
+		r.checkError(call, reason)
+	}
+}
+
 func failTogether(t *judge.T) {
-	for _, n := range []int{2, 2, 2, 2, t.Between(3, 6), t.Between(20, 30)} {
+	for _, n := range []int{1, 2, 2, 2, 2, t.Between(3, 6), t.Between(20, 30), t.Between(184, 260)} {
 		reason := reasons(t)[t.Draw().IntN(3)]
 		r := newRelease(t, n)
 		for _, path := range r.paths {
@@ -182,11 +194,35 @@ func cancelled(t *judge.T) {
 		r.checkCancelled(call)
 	}
 
+	for _, n := range []int{1, t.Between(184, 260)} {
+		r := newRelease(t, n)
+		call := r.call()
+		t.Idle()
+		call.Cancel()
+		t.Idle()
+		r.checkCancelled(call)
+	}
+
 	r := newRelease(t, t.Between(2, 20))
 	call := r.call()
 	call.Cancel()
 	t.Idle()
 	r.checkCancelled(call)
+
+	// Another call waits for its servers meanwhile, and goes on afterwards.
+	r = newRelease(t, t.Between(184, 260))
+	call = r.call()
+	t.Idle()
+	other := newRelease(t, t.Between(2, 9))
+	overlapping := other.call()
+	t.Idle()
+	overlapping.Cancel()
+	t.Idle()
+	if !t.AdvanceUntil(promptly, overlapping.Done) || overlapping.Err() == nil {
+		t.Fail("TotalSizes %s after its ctx was cancelled while another call went on", overlapping.Returned())
+	}
+	t.Settle(call, r.answerAll)
+	r.checkTotal(call)
 }
 
 func deadlinePasses(t *judge.T) {
@@ -355,10 +391,15 @@ type reason struct {
 	words  string
 }
 
+var statuses = []int{401, 403, 404, 410, 429, 500, 502, 503}
+
+func refusal(status int) reason {
+	return reason{map[string]any{"status": status, "length": 9}, "StatusError", fmt.Sprintf("a server answered with status %d", status)}
+}
+
 func reasons(t *judge.T) []reason {
-	status := []int{403, 404, 410, 500, 503}[t.Draw().IntN(5)]
 	return []reason{
-		{map[string]any{"status": status, "length": 9}, "StatusError", fmt.Sprintf("a server answered with status %d", status)},
+		refusal(statuses[t.Draw().IntN(len(statuses))]),
 		{map[string]any{"drop": true}, "EOF", "a server closed the connection without an answer"},
 		{map[string]any{"status": 200}, "ErrNoLength", "a server did not tell the length"},
 	}

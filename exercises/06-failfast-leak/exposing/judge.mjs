@@ -25,6 +25,7 @@ const MARKS = [
   ["Error", { code: "ETIMEDOUT", status: 504, retryable: true }],
   ["TypeError", {}],
 ];
+const CANNOT = ["cannot be deleted now", "its zone was not found", "does not exist in this state", "timed out", "404"];
 const SAYS_THE_CLOUD = ["the region is full", "already exists", "not found", "timed out"];
 
 const inWords = (kinds) => kinds.map((kind) => `the ${NAMES[kind]}`).join(" and ");
@@ -37,6 +38,7 @@ class Cloud {
   #reach = new Map(); // clean-up call -> the kinds that it found
   #seen = 0;
   #failed = 0;
+  #refused = 0;
 
   constructor(t, tenants) {
     this.t = t;
@@ -45,8 +47,8 @@ class Cloud {
   }
 
   /** Failures of the cloud, each of another kind than the one before. */
-  failure(message) {
-    const [name, props] = MARKS[this.#failed++ % MARKS.length];
+  failure(message, mark = this.#failed++) {
+    const [name, props] = MARKS[mark % MARKS.length];
     return this.t.draw.error(message, { name, props });
   }
 
@@ -77,7 +79,7 @@ class Cloud {
   }
 
   /** Ends a call. Creates fail with the failure given; clean-ups fail where they meet one of the `stuck` kinds. */
-  end(ask, { failure, stuck = [] } = {}) {
+  end(ask, { failure, stuck = [], down = false } = {}) {
     this.#look();
     const things = this.of(ask.args[0]);
     if (isCreate(ask)) {
@@ -89,8 +91,8 @@ class Cloud {
     const gone = reach.filter((kind) => !stuck.includes(kind));
     for (const kind of gone) if (things.includes(kind)) things.splice(things.indexOf(kind), 1);
     const met = reach.filter((kind) => stuck.includes(kind));
-    if (met.length === 0) return ask.resolve(this.t.draw.pick(ANSWERS));
-    const error = this.failure(`${inWords(met)} cannot be deleted now`);
+    if (met.length === 0 && !down) return ask.resolve(this.t.draw.pick(ANSWERS));
+    const error = this.failure(`${met.length > 0 ? inWords(met) : ask.method}: ${CANNOT[this.#refused++ % CANNOT.length]}`);
     ask.reject(error);
     return { error, met };
   }
@@ -101,7 +103,8 @@ class Cloud {
  * end at once or, with `lazy`, when no create is under way any more; of several the newest ends first with
  * `newest`. With `slow`, time passes between the ends. With `alike`, every create that fails says the same.
  */
-async function setUp(t, cloud, tenant, { failing = [], order = t.draw.shuffle(KINDS), stuck = [], lazy = false, newest = false, slow = false, alike = "" } = {}) {
+async function setUp(t, cloud, tenant, { failing = [], order = t.draw.shuffle(KINDS), stuck = [], lazy = false, newest = false, slow = false, alike = "", down = false } = {}) {
+  const alikeMark = alike ? t.draw.int(0, MARKS.length - 1) : undefined;
   const before = cloud.creates(tenant);
   const outcome = t.call("src/provisioning.js", "provisionTenant", tenant, cloud.seam);
   const run = { tenant, outcome, failing, failures: new Map(), cleanUpFailures: [] };
@@ -114,14 +117,14 @@ async function setUp(t, cloud, tenant, { failing = [], order = t.draw.shuffle(KI
     const cleanUp = open.filter((ask) => !isCreate(ask)).at(newest ? -1 : 0);
     if (open.length === 0) return void cloud.end(cloud.seam.pending()[0]); // left over from an earlier set-up
     if (cleanUp && !(lazy && create)) {
-      const failed = cloud.end(cleanUp, { stuck });
+      const failed = cloud.end(cleanUp, { stuck, down });
       if (failed) run.cleanUpFailures.push(failed);
       return;
     }
     const kind = kindOf(create);
     // Only the first try fails: whoever tries again behind the caller's back succeeds.
     const fails = failing.includes(kind) && !run.failures.has(kind);
-    if (fails) run.failures.set(kind, cloud.failure(alike || `the ${NAMES[kind]} could not be created`));
+    if (fails) run.failures.set(kind, cloud.failure(alike || `the ${NAMES[kind]} could not be created`, alikeMark));
     cloud.end(create, { failure: fails ? run.failures.get(kind) : undefined });
   };
   await t.finish(outcome, { answer });
@@ -245,6 +248,8 @@ test("tells of a clean-up that fails, and tries the others all the same", async 
       SOME.filter((failing) => !failing.some((kind) => stuck.includes(kind))).flatMap((failing) => WAYS.map((way) => ({ order, stuck, failing, ...way }))),
     ),
   );
+  // A cloud that is down fails every clean-up, also of what was never made.
+  for (const order of ORDERS) for (const failing of SOME) cases.push({ order, failing, stuck: KINDS, down: true, lazy: true });
   const tenants = t.draw.ids(cases.length, "tenant");
   const cloud = new Cloud(t, tenants);
   for (const [i, each] of cases.entries()) {

@@ -52,8 +52,13 @@ def check_not_held_back(t, call, silent, spent=0.0):
 def _(t):
     for quote in [price(t), *t.draw.shuffled([None, 0, False, "", 0.0])]:
         symbol, already = t.draw.word(), len(t.asks)
-        call = t.call(GET_QUOTE, symbol, providers_of(t, t.draw.int(1, 4)))
-        t.finish(call, lambda ask: ask.answer(quote), PATIENCE)
+        call = t.call(GET_QUOTE, symbol, providers_of(t, t.draw.int(2, 4)))
+
+        def reply(ask):  # the first that is asked answers at once, whoever else is asked later, and otherwise
+            first = ask is t.asks[already]
+            ask.answer(quote if first else price(t), after=None if first else LIMIT / 2)
+
+        t.finish(call, reply, PATIENCE)
         check_quote(t, call, quote)
         other = [ask for ask in t.asks[already:] if ask.args != [symbol]]
         t.check(not other, f"asked for {symbol!r}, get_quote called {listed(other)}")
@@ -73,24 +78,30 @@ def _(t):
 @test("what happens in one call makes no difference to another, at the same time or later")
 def _(t):
     busy, good = providers_of(t, 2)
-    first = t.call(GET_QUOTE, t.draw.word(), [busy])
+    symbol = t.draw.word()
+    first = t.call(GET_QUOTE, symbol, [busy])
     quote = price(t)
-    second = t.call(GET_QUOTE, t.draw.word(), [good])
+    second = t.call(GET_QUOTE, symbol, [good])
     t.finish(second, lambda ask: ask.seam is good and ask.answer(quote), PATIENCE)
     check_quote(t, second, quote)
     check_not_held_back(t, second, 0)
     t.finish(first, within=PATIENCE)  # it never answers
     quotes = {provider: price(t) for provider in (busy, good)}
-    calls = {provider: t.call(GET_QUOTE, t.draw.word(), [provider]) for provider in quotes}
+    calls = {provider: t.call(GET_QUOTE, symbol, [provider]) for provider in quotes}
     with t.together():
         for ask in t.pending:
             ask.answer(quotes[ask.seam])
     for provider, call in calls.items():
         t.finish(call, lambda ask: ask.answer(quotes[ask.seam]), PATIENCE)
         check_quote(t, call, quotes[provider])
-    later = t.call(GET_QUOTE, t.draw.word(), [busy])
-    t.finish(later, lambda ask: ask.answer(quote), PATIENCE)
-    check_quote(t, later, quote)
+    for able, unable in ((busy, good), (good, busy)):
+        quote = price(t)
+        later = t.call(GET_QUOTE, symbol, [able, unable])
+        t.finish(later, lambda ask: ask.answer(quote, after=0.5) if ask.seam is able else ask.fail(failure(t)), PATIENCE)
+        check_quote(t, later, quote)
+    none = t.call(GET_QUOTE, symbol, [busy, good])
+    t.finish(none, lambda ask: ask.fail(failure(t)), PATIENCE)
+    t.check(none.raised and none.error.is_a("NoQuoteError"), f"neither of 2 providers had a quote, but {none}")
 
 
 @test("a provider that has not answered within 2.0 seconds holds back no later one for longer")
@@ -105,11 +116,37 @@ def _(t):
 
 @test("a provider that answers within its 2.0 seconds is heard, also after one that did not")
 def _(t):
-    for count in (1, t.draw.int(2, 4)):
+    for count, others_fail in ((1, False), (t.draw.int(2, 4), False), (t.draw.int(2, 4), True)):
         providers, quote = providers_of(t, count), price(t)
         call = t.call(GET_QUOTE, t.draw.word(), providers)
-        t.finish(call, lambda ask: ask.seam is providers[-1] and ask.answer(quote, after=LIMIT - GRACE), PATIENCE)
+
+        def reply(ask):
+            if ask.seam is providers[-1]:
+                ask.answer(quote, after=LIMIT - GRACE)
+            elif others_fail:  # late, but within their limit
+                ask.fail(failure(t), after=LIMIT - 0.5)
+
+        t.finish(call, reply, PATIENCE)
         check_quote(t, call, quote)
+
+
+@test("an answer that comes later than 2.0 seconds after the question is none")
+def _(t):
+    for one_fails in t.draw.shuffled([True, False]):
+        providers = providers_of(t, t.draw.int(2, 4))
+        call = t.call(GET_QUOTE, t.draw.word(), providers)
+
+        def reply(ask):
+            if one_fails and ask.seam is providers[0]:
+                ask.fail(failure(t), after=LIMIT - 0.5)
+            else:
+                ask.answer(price(t), after=LIMIT + 0.5)
+
+        t.finish(call, reply, PATIENCE)
+        t.check(
+            call.raised and call.error.is_a("NoQuoteError"),
+            f"no provider had answered within {LIMIT} s of being asked, but {call}",
+        )
 
 
 @test("an answer is returned without waiting for the answer of another provider")
@@ -192,6 +229,27 @@ def _(t):
                 ask.fail(failure(t))
             elif providers[place].asks:
                 ask.answer(price(t))
+
+        t.finish(call, reply, PATIENCE)
+        t.check(call.raised and carries(call.error, fault), f"a provider raised {fault}, but {call}")
+        check_nothing_under_way(t, call)
+
+
+@test("an unexpected exception that comes later is raised too, and leaves no fetch running")
+def _(t):
+    for others_answer in t.draw.shuffled([True, False]):
+        providers = providers_of(t, t.draw.int(2, 5), slow_end=t.draw.int(3, 9))
+        place = t.draw.int(0, len(providers) - (2 if others_answer else 1))
+        fault = t.draw.error(t.draw.pick(FAULTS))
+        call = t.call(GET_QUOTE, t.draw.word(), providers)
+
+        def reply(ask):
+            if ask.seam in providers[:place]:
+                ask.fail(failure(t))
+            elif ask.seam is providers[place]:
+                ask.fail(fault, after=0.75)
+            elif others_answer and providers[place].asks:  # half a second after the fault
+                ask.answer(price(t), after=providers[place].asks[0].at + 1.25 - ask.at)
 
         t.finish(call, reply, PATIENCE)
         t.check(call.raised and carries(call.error, fault), f"a provider raised {fault}, but {call}")

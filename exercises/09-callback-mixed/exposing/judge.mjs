@@ -7,7 +7,7 @@ import { test } from "../../kit/node/judge.mjs";
 const FOLDERS = ["", "eu-west/", "Zürich & Umland/"];
 const FILES = ["fares", "zones", "holidays", "discounts", "surcharge", "stops"];
 const TEXTS = ["Zürich", "東京駅", "Ελλάδα", "🚋", "à la carte", "naïve — “so”"];
-const INVALID = ["", "{", '{"basePrice":', "undefined", "{'zones':3}", '{"zones":3,}', "[1,2", "NaN", "<html>no such bucket</html>", '{"a":1}{"b":2}', '{"zones":3} as of June', '// zones\n{"zones":3}'];
+const INVALID = ["", "{", '{"basePrice":', "undefined", "{'zones':3}", '{"zones":3,}', "[1,2", "NaN", "<html>no such bucket</html>", '{"a":1}{"b":2}', '{"zones":3} as of June', '// zones\n{"zones":3}', '/* zones */ {"zones":3}', '{"zones":3 /* of June */}', '["a\u0000b"]', '{"zones":3}\u0000', '{"zones":03}', '["tab\there"]'];
 
 const WITH_ERROR = "with an error";
 
@@ -71,7 +71,7 @@ test("resolves with the configuration once the client has called back", async (t
 
 test("resolves with any JSON value", async (t) => {
   const s3 = client(t);
-  const values = [null, false, 0, "", [], {}, true, t.draw.int(1, 99), t.draw.pick(TEXTS), [t.draw.int(1, 9), null], { then: "no promise" }, TEXTS.join("").repeat(40)];
+  const values = [null, false, 0, "", [], {}, true, t.draw.int(1, 99), t.draw.pick(TEXTS), [t.draw.int(1, 9), null], { then: "no promise" }, TEXTS.join("").repeat(40), "🚋".repeat(40_000)];
   for (const [i, value] of values.entries()) {
     const key = drawKey(t);
     const outcome = load(t, key, s3);
@@ -108,12 +108,21 @@ test("rejects when the file is not valid JSON", async (t) => {
 });
 
 test("rejects when the client throws at the call", async (t) => {
-  const [key, s3] = [drawKey(t), client(t)];
-  s3.arm("getObject", "throw", t.draw.error("this client has been closed"));
+  const s3 = client(t);
+  for (const props of t.draw.shuffle([...MARKS, { code: "ERR_CLOSED" }])) {
+    const key = drawKey(t);
+    s3.arm("getObject", "throw", drawFailure(t, key, props), { times: 1 });
+    const outcome = load(t, key, s3);
+    await t.finish(outcome);
+    t.error(outcome, "although the client threw at the call");
+    t.check(!outcome.threw, "loadConfig threw at the call, and gave no promise that could reject");
+  }
+  // The next load asks again.
+  const [key, config, before] = [drawKey(t), drawConfig(t), s3.calls().length];
   const outcome = load(t, key, s3);
-  await t.finish(outcome);
-  t.error(outcome, "although the client threw at the call");
-  t.check(!outcome.threw, "loadConfig threw at the call, and gave no promise that could reject");
+  const ask = await askFor(t, s3, key, outcome, before);
+  await callBack(t, outcome, () => calledBack(ask, config));
+  t.equal(t.value(outcome, "although the client had thrown only at the calls before"), config, "the configuration");
 });
 
 test("keeps overlapping loads apart", async (t) => {
@@ -141,6 +150,11 @@ test("keeps overlapping loads apart", async (t) => {
 
 test("asks the client again when a key is loaded again", async (t) => {
   const [key, s3] = [drawKey(t), client(t)];
+  const soon = async (outcome, answer) => {
+    answer();
+    await t.pass({ until: () => outcome.settled }); // and no longer: what is remembered for a while still is
+    if (!outcome.settled) t.fail("the client had called back, and loadConfig neither resolved nor rejected", "hang");
+  };
   const ends = ["error", "file", "file", ...t.draw.shuffle(["error", "bad file"]), "file"];
   for (const [i, end] of ends.entries()) {
     const config = { ...drawConfig(t), version: i };
@@ -151,12 +165,12 @@ test("asks the client again when a key is loaded again", async (t) => {
     t.check(asked === i + 1, `${key} was loaded ${times(i + 1)}, and the client was asked ${times(asked)}`);
     const ask = s3.calls().at(-1);
     if (end === "error") {
-      await callBack(t, outcome, () => ask.reject(failure), WITH_ERROR);
+      await soon(outcome, () => ask.reject(failure));
       t.rejectedWith(outcome, failure, `at load ${i + 1} of ${key}, although the client had called back with an error`);
     } else {
       // Nothing but its text tells a file from the one before.
       const text = end === "file" ? JSON.stringify(config) : t.draw.pick(INVALID);
-      await callBack(t, outcome, () => ask.resolve(bodyOf(text)));
+      await soon(outcome, () => ask.resolve(bodyOf(text)));
       if (end === "file") t.equal(t.value(outcome), config, `at load ${i + 1} the configuration`);
       else t.error(outcome, `at load ${i + 1} of ${key}, although the file says ${JSON.stringify(text)}`);
     }

@@ -21,6 +21,7 @@ func main() {
 	judge.Test("it returns when the client leaves between two updates", leavesBetween)
 	judge.Test("it returns when the deadline of ctx passes", deadlinePasses)
 	judge.Test("it waits for nothing but a write that is under way", leavesDuringWrite)
+	judge.Test("it returns when the client leaves and updates keep coming", leavesWhileBusy)
 	judge.Test("what came before the upstream ended is written", endsDuringWrite)
 	judge.Test("it returns after a write has failed and the client has left", writeFails)
 	judge.Main()
@@ -76,6 +77,16 @@ func ofItsOwn(t *judge.T) {
 			one.checkFlushed()
 		}
 	}
+	// One of them is slow to read.
+	s.send()
+	held := s.serveUntil("Write")
+	other.send()
+	other.serve()
+	other.checkFlushed()
+	if held != nil {
+		held.Answer(nil)
+	}
+	s.serve()
 	s.leave()
 	s.checkBack()
 	other.send()
@@ -158,8 +169,59 @@ func leavesDuringWrite(t *judge.T) {
 	}
 }
 
+// leavesWhileBusy has updates there all the time. Whoever draws lots between an update and the client's leaving may
+// write a few more, but hardly ever 64.
+func leavesWhileBusy(t *judge.T) {
+	for _, backlog := range []int{0, 32, 0, 32, 0, 32, 0, 32, 0, 32, 0, 32} {
+		s := newSessionBehind(t, backlog)
+		s.send()
+		held := s.serveUntil("Write")
+		more := func() {
+			if s.takes() {
+				s.send()
+				t.Idle()
+			}
+		}
+		for range 100 {
+			more()
+		}
+		s.leave()
+		t.Idle()
+		s.release()
+		count := func() (events, writes int) {
+			_, all := s.written()
+			return strings.Count(all, "\n\n"), len(s.mine(t.Asked("client", "Write")))
+		}
+		before, _ := count()
+		if held != nil {
+			held.Answer(nil)
+		}
+		for !s.call.Done() {
+			t.Idle()
+			pending := s.mine(t.Pending("client"))
+			for _, ask := range pending {
+				ask.Answer(nil)
+			}
+			s.release()
+			more()
+			if n, writes := count(); n-before > 64 || writes > 1000 {
+				t.Fail("StreamUpdates had not returned %s after the client had left", judge.Count(n-before, "update", "updates"))
+			}
+			if len(pending) == 0 {
+				break
+			}
+		}
+		s.checkReturned()
+	}
+}
+
 func endsDuringWrite(t *judge.T) {
-	s := newSession(t)
+	for _, backlog := range []int{0, 32} {
+		endsWith(t, newSessionBehind(t, backlog))
+	}
+}
+
+func endsWith(t *judge.T, s *session) {
 	for range t.Between(0, 3) {
 		s.send()
 		s.serve()
@@ -196,7 +258,11 @@ func writeFails(t *judge.T) {
 		held.Refuse("write: broken pipe")
 	}
 	s.serve()
-	s.leave()
+	if s.call.Done() || len(s.upstream("release")) > 0 {
+		s.cause = "a write had failed"
+	} else {
+		s.leave()
+	}
 	s.checkReturned()
 }
 
@@ -210,16 +276,19 @@ type session struct {
 	ended bool
 }
 
-func newSession(t *judge.T) *session {
+func newSession(t *judge.T) *session { return newSessionBehind(t, 0) }
+
+// newSessionBehind makes one whose upstream has room for so many updates that have not been taken.
+func newSessionBehind(t *judge.T, backlog int) *session {
 	s := named(t)
-	s.call = t.Call("StreamUpdates", s.name)
+	s.call = t.Call("StreamUpdates", s.name, backlog)
 	return s
 }
 
 // newSessionWithin makes one whose context has a deadline, so many milliseconds from then.
 func newSessionWithin(t *judge.T, limit float64) *session {
 	s := named(t)
-	s.call = t.CallWithin(limit, "StreamUpdates", s.name)
+	s.call = t.CallWithin(limit, "StreamUpdates", s.name, 0)
 	return s
 }
 

@@ -29,15 +29,15 @@ func main() {
 	json.Unmarshal([]byte(`{"update": {"parcel": ""}}`), new(next))
 	subject.Handle("StreamUpdates", func(ctx context.Context, args subject.Args) (any, error) {
 		session := subject.Arg[string](args, 0)
-		stream.StreamUpdates(ctx, response{session, http.Header{}}, subscribe(session))
+		stream.StreamUpdates(ctx, response{session, http.Header{}}, subscribe(session, subject.Arg[int](args, 1)))
 		return nil, nil
 	})
 	subject.Serve()
 }
 
 // subscribe asks the judge for one update after another, each when the one before has been taken.
-func subscribe(session string) *stream.Subscription {
-	updates, released := make(chan stream.Update), make(chan struct{})
+func subscribe(session string, backlog int) *stream.Subscription {
+	updates, released := make(chan stream.Update, backlog), make(chan struct{})
 	stop := sync.OnceFunc(func() { close(released) })
 	go func() {
 		for {

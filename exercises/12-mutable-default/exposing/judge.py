@@ -59,6 +59,11 @@ class Supplier:
         right = right and all(any(same(value, call.value[id]) for value in given[id]) for id in given)
         self.t.check(right, f"the supplier gave {brief(given)}, but {call}")
 
+    def check_kept(self, known):
+        """`known` had been fetched before, and by one fetcher."""
+        often = [id for id in known if self.fetched()[id] > 1]
+        self.t.check(not often, f"{len(often)} of {len(known)} ids were fetched a second time: {listed(map(repr, often))}")
+
 
 @test("returns {id: value} for the ids asked for")
 def _(t):
@@ -120,22 +125,23 @@ def _(t):
 @test("an id is fetched at most once, also when calls overlap or name it twice")
 def _(t):
     supplier = Supplier(t)
-    fetcher = supplier.fetcher()
-    ids = supplier.ids(t.draw.int(4, 7))
-    first, second, third = ids[:3], ids[2:], t.draw.shuffled(ids)
-    calls = [(first + first[:1], fetcher.call("fetch_batch", first + first[:1]))]
-    calls.append((second, fetcher.call("fetch_batch", second)))
-    t.advance(1)
-    if t.pending and t.draw.pick([True, False]):
-        supplier.answer(t.draw.pick(t.pending))
-    calls.append((third, fetcher.call("fetch_batch", third)))
-    supplier.finish(*(call for _, call in calls))
-    again = fetcher.call("fetch_batch", third)
-    supplier.finish(again)
-    often = {id: times for id, times in supplier.fetched().items() if times > 1}
-    t.check(not often, "fetched by one fetcher: " + listed(f"{id!r} {times} times" for id, times in often.items()))
-    for asked, call in [*calls, (third, again)]:
-        supplier.check_value(call, asked)
+    for one_is_there in t.draw.shuffled([True, False]):
+        fetcher = supplier.fetcher()
+        ids = supplier.ids(t.draw.int(4, 7))
+        first, second, third = ids[:3], ids[2:], t.draw.shuffled(ids)
+        calls = [(first + first[:1], fetcher.call("fetch_batch", first + first[:1]))]
+        calls.append((second, fetcher.call("fetch_batch", second)))
+        t.advance(1)
+        if t.pending and one_is_there:
+            supplier.answer(t.draw.pick(t.pending))
+        calls.append((third, fetcher.call("fetch_batch", third)))
+        supplier.finish(*(call for _, call in calls))
+        again = fetcher.call("fetch_batch", third)
+        supplier.finish(again)
+        often = {id: times for id, times in supplier.fetched().items() if times > 1}
+        t.check(not often, "fetched by one fetcher: " + listed(f"{id!r} {times} times" for id, times in often.items()))
+        for asked, call in [*calls, (third, again)]:
+            supplier.check_value(call, asked)
 
 
 @test("nothing is forgotten while the fetcher lives, None and 0 neither")
@@ -144,6 +150,7 @@ def _(t):
     fetcher = supplier.fetcher()
     ids = [*EMPTY_IDS, *range(1, t.draw.int(1500, 2500))]
     call = fetcher.call("fetch_batch", ids)
+    check_concurrent(t, call, len(ids))
     while not call.done and (t.pending or t.timers):
         if not t.pending:
             t.advance(to=max(t.timers[0], t.now + 1))  # whoever begins one by one, with a pause, has many timers
@@ -161,31 +168,39 @@ def _(t):
         supplier.check_value(call, again)
 
 
+def check_concurrent(t, call, missing):
+    until = t.now + DAY
+    while len(t.pending) < 2 and not call.done and t.timers and t.now < until:
+        t.advance(to=t.timers[0])
+    under_way = len(t.pending)
+    t.check(under_way > 1, f"before any answer, {under_way} of {missing} missing ids had been asked for")
+
+
 EMPTY_IDS = {f"article-{number}": value for number, value in enumerate(EMPTY)}
 
 
 @test("the missing ids of one call are fetched concurrently")
 def _(t):
     supplier = Supplier(t)
-    fetcher = supplier.fetcher()
-    known, missing = supplier.ids(t.draw.int(1, 3)), supplier.ids(t.draw.int(2, 6))
-    supplier.finish(fetcher.call("fetch_batch", known))
-    call = fetcher.call("fetch_batch", t.draw.shuffled(known + missing))
-    while len(t.pending) < 2 and not call.done and t.timers and t.now < DAY:
-        t.advance(to=t.timers[0])
-    under_way = len(t.pending)
-    t.check(under_way > 1, f"before any answer, {under_way} of {len(missing)} missing ids had been asked for")
-    supplier.finish(call)
-    supplier.check_value(call, known + missing)
+    for count in (2, 3, t.draw.int(4, 9)):
+        fetcher = supplier.fetcher()
+        known, missing = supplier.ids(t.draw.int(1, 3)), supplier.ids(count)
+        supplier.finish(fetcher.call("fetch_batch", known))
+        call = fetcher.call("fetch_batch", t.draw.shuffled(known + missing))
+        check_concurrent(t, call, count)
+        supplier.finish(call)
+        supplier.check_value(call, known + missing)
 
 
 @test("a failed fetch is raised to the calls that asked for that id, and is not remembered")
 def _(t):
     supplier = Supplier(t)
     fetcher = supplier.fetcher()
-    for overlapping in (False, True, False):
-        ids = supplier.ids(t.draw.int(1, 4))
-        bad, fault = t.draw.pick(ids), t.draw.error(t.draw.pick(FAULTS))
+    known = supplier.ids(t.draw.int(2, 4))
+    supplier.finish(fetcher.call("fetch_batch", known))
+    for overlapping, kind in zip((False, True, False, True, False), t.draw.shuffled(FAULTS)):
+        ids = [*supplier.ids(t.draw.int(1, 4)), *known]
+        bad, fault = t.draw.pick(ids[: -len(known)]), t.draw.error(kind)
         supplier.faults[bad] = fault
         call = fetcher.call("fetch_batch", ids)
         others = supplier.ids(t.draw.int(0, 2))
@@ -199,6 +214,28 @@ def _(t):
         again = fetcher.call("fetch_batch", ids)
         supplier.finish(again)
         supplier.check_value(again, ids)
+    supplier.check_kept(known)
+
+
+@test("many failures and many cancelled calls leave the fetcher usable")
+def _(t):
+    supplier = Supplier(t)
+    for gone in t.draw.shuffled(["failed", "cancelled"]):
+        fetcher = supplier.fetcher()
+        ids = supplier.ids(t.draw.int(110, 130))
+        for _ in range(2):
+            call = fetcher.call("fetch_batch", ids)
+            t.advance(1)
+            if gone == "cancelled":
+                call.cancel()
+            else:
+                with t.together():
+                    for ask in t.pending:
+                        ask.fail(t.draw.error(t.draw.pick(FAULTS)))
+                t.finish(call, lambda ask: ask.fail(t.draw.error(t.draw.pick(FAULTS))), PATIENCE)
+        later = fetcher.call("fetch_batch", ids)
+        t.finish(later, supplier.answer, PATIENCE)
+        supplier.check_value(later, ids)
 
 
 @test("a cancelled call fails no other, and leaves the fetcher usable")
@@ -206,22 +243,24 @@ def _(t):
     for which in t.draw.shuffled(["the only one", "the first", "the second"]):
         supplier = Supplier(t)
         fetcher = supplier.fetcher()
-        ids = supplier.ids(t.draw.int(3, 6))
-        first, second = fetcher.call("fetch_batch", ids[:-1]), None
+        known, ids = supplier.ids(2), supplier.ids(t.draw.int(4, 6))  # two or more in common: one may be there already
+        supplier.finish(fetcher.call("fetch_batch", known))
+        first, second = fetcher.call("fetch_batch", [*ids[:-1], *known]), None
         if which != "the only one":
-            second = fetcher.call("fetch_batch", ids[1:])
+            second = fetcher.call("fetch_batch", [*ids[1:], *known])
         t.advance(1)
         if t.pending and t.draw.pick([True, False]):
             supplier.answer(t.draw.pick(t.pending))
         cancelled, other = (second, first) if which == "the second" else (first, second)
         cancelled.cancel()
         if other:
-            wanted = ids[:-1] if other is first else ids[1:]
+            wanted = [*(ids[:-1] if other is first else ids[1:]), *known]
             supplier.finish(other)
             supplier.check_value(other, wanted)
-        later = fetcher.call("fetch_batch", ids)
+        later = fetcher.call("fetch_batch", [*ids, *known])
         supplier.finish(later)
-        supplier.check_value(later, ids)
+        supplier.check_value(later, [*ids, *known])
+        supplier.check_kept(known)
 
 
 @test("a fetch that fails when its call has gone is not remembered either")

@@ -764,7 +764,8 @@ async function run({ name, body, strays }) {
     let { outcome, message } = error;
     // What nobody caught is the reason why nothing came any more.
     if (outcome === "hang" && t.strays.length > 0) [outcome, message] = [strays, `${t.strayed()}, and ${message}`];
-    return { name, status: "failed", outcome, message: message.slice(0, MOST_SHOWN) };
+    // What was cut within a letter is no text to the grader.
+    return { name, status: "failed", outcome, message: message.slice(0, MOST_SHOWN).toWellFormed() };
   } finally {
     closeSubject(subject);
   }

@@ -76,7 +76,7 @@ for (const kind of [Error, TypeError, RangeError, SyntaxError, ReferenceError, E
 const nativeSetImmediate = timers.setImmediate;
 const nativeClearImmediate = timers.clearImmediate;
 const nativeSetInterval = timers.setInterval;
-const { readSync, writeSync, existsSync, readFileSync, readdirSync, realpathSync, mkdtempSync, mkdirSync, writeFileSync, utimesSync, rmSync } = fs;
+const { readSync, writeSync, existsSync, readFileSync, readdirSync, realpathSync, mkdtempSync, mkdirSync, writeFileSync, utimesSync, renameSync, rmSync } = fs;
 const { spawnSync } = childProcess;
 const { resolve: resolvePath, dirname, sep } = path;
 const { pathToFileURL, fileURLToPath } = url;
@@ -284,12 +284,31 @@ function thrownText(error) {
 
 const asText = (value) => (typeof value === "string" ? slice(value, 0, 4000) : "");
 
+const DEEPEST_ERROR = 64;
+let errorsTold; // those told in full in the text that is being made
+let brief = false; // an error in a property of another is only named
+
+/** An error with all that it carries; what has been told in full already is only named again. */
 function errorText(error, depth) {
   if (!isError(error)) return `{"thrown":${valueText(error, 0)}}`;
+  if (errorsTold) return errorTextWithin(error, depth);
+  errorsTold = [];
+  try {
+    return errorTextWithin(error, depth);
+  } finally {
+    errorsTold = undefined;
+    brief = false;
+  }
+}
+
+function errorTextWithin(error, depth) {
   let text = `{"name":${quote(asText(error.name) || "Error")},"message":${quote(asText(error.message))}`;
   const ref = weakGet(refOfError, error);
   if (ref !== undefined) text += `,"ref":${quote(ref)}`;
-  if (depth < 8) {
+  let known = brief || depth >= DEEPEST_ERROR;
+  for (let i = 0; i < errorsTold.length; i++) known ||= errorsTold[i] === error;
+  if (!known) {
+    errorsTold[errorsTold.length] = error;
     const { cause, errors } = error;
     if (cause !== undefined) text += `,"cause":${errorText(cause, depth + 1)}`;
     if (isArray(errors)) {
@@ -299,11 +318,13 @@ function errorText(error, depth) {
     }
     const keys = ownKeys(error);
     let props = "";
+    brief = true;
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i];
       if (typeof key !== "string" || key === "cause" || key === "errors" || !getOwnPropertyDescriptor(error, key)?.enumerable) continue;
       props += (props && ",") + quote(key) + ":" + valueText(error[key], depth + 32);
     }
+    brief = false;
     if (props) text += `,"props":{${props}}`;
   }
   return text + "}";
@@ -387,8 +408,11 @@ function writeInto({ folder: name, file, value }) {
   const place = joinPaths(folder(name), file);
   if (value === undefined) return rmSync(place, { force: true });
   mkdirSync(dirname(place), { recursive: true });
-  writeFileSync(place, decode(value));
-  utimesSync(place, WRITTEN, WRITTEN);
+  // Whoever reads it meanwhile sees the former file or this one, and nothing in between.
+  const fresh = joinPaths(disk, "fresh");
+  writeFileSync(fresh, decode(value));
+  utimesSync(fresh, WRITTEN, WRITTEN);
+  renameSync(fresh, place);
 }
 
 // --- the seams ---

@@ -200,7 +200,7 @@ def decode_inner(value, seams):
 
 def decode_error(told, depth=0):
     claims = Claims(told)
-    if depth > 10:
+    if depth > 100:
         raise Stop("the subject sent an error that is too deep", "tampered")
     inner = {key: decode_error(told[key], depth + 1) for key in ("cause", "context") if told.get(key) is not None}
     return Error(
@@ -256,6 +256,7 @@ class Seam:
     def __init__(self, test, name, plan, slow_end):
         self.test, self.name, self.plan = test, name, {"$seam": name, **plan, "slow_end": bool(slow_end)}
         self.clean_up = None if slow_end is True else float(slow_end)  # None: until the test says `end`
+        self.armed = 0  # answers that were prepared and have not been given
 
     @property
     def asks(self):
@@ -266,6 +267,11 @@ class Seam:
     def pending(self):
         """The calls that have neither been answered nor given up."""
         return [ask for ask in self.asks if ask.pending]
+
+    def fail_at_call(self, method, error):
+        """Prepares the answer to one more call: it fails at once, before anything else of the submission runs."""
+        self.armed += 1
+        self.test.act(do="arm", seam=self.name, method=method, how="reject", error=encode_error(error), times=1)
 
     def __repr__(self):
         return self.name
@@ -540,7 +546,13 @@ class Test:
             if seam is None or number != len(self.asks) + 1:
                 raise Stop("the subject sent a call of a seam that cannot be", "tampered")
             args = decode(event.get("args", list), self._seams)
-            self.asks.append(Ask(self, number, seam, event.get("method", str, type(None)), args, event.seconds("at")))
+            ask = Ask(self, number, seam, event.get("method", str, type(None)), args, event.seconds("at"))
+            self.asks.append(ask)
+            if "armed" in event.told:
+                if seam.armed == 0:
+                    raise Stop("the subject sent that a call was answered for which no answer was prepared", "tampered")
+                seam.armed -= 1
+                ask.answered = True
         elif kind in ("withdrawn", "ended"):
             ask = self._known(self.asks, event.get("ask", int) - 1)
             if kind == "withdrawn":
@@ -694,5 +706,6 @@ def run():
             message, outcome = f"the test could not make sense of what happened: {error!r}", "fail"
         subject.close()
         status = "passed" if outcome == "pass" else "failed"
+        message = message.encode(errors="replace").decode()  # half a surrogate pair is no text to the grader
         grader.say(result={"name": name, "status": status, "outcome": outcome, "message": message})
     grader.say(done={})

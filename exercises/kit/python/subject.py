@@ -167,19 +167,22 @@ class Plain:
             return {"$dict": pairs}
         return {"$opaque": shown(value)}
 
-    def encode_error(self, error, depth=0):
+    def encode_error(self, error, depth=0, told=None):
+        """With all that it carries; what is in `told`, in full already, is only named again."""
+        told = set() if told is None else told
         kinds = [class_name(kind) for kind in type(error).__mro__ if issubclass(kind, BaseException)]
-        told = {"name": kinds[0], "message": shown(error, str), "kinds": kinds}
+        text = {"name": kinds[0], "message": shown(error, str), "kinds": kinds}
         if id(error) in self.refs:
-            told["ref"] = self.refs[id(error)]
-        if depth < 8:
+            text["ref"] = self.refs[id(error)]
+        if depth < DEPTH_LIMIT and id(error) not in told:
+            told.add(id(error))
             if error.__cause__ is not None:
-                told["cause"] = self.encode_error(error.__cause__, depth + 1)
+                text["cause"] = self.encode_error(error.__cause__, depth + 1, told)
             if error.__context__ is not None and not error.__suppress_context__:
-                told["context"] = self.encode_error(error.__context__, depth + 1)
+                text["context"] = self.encode_error(error.__context__, depth + 1, told)
             if isinstance(error, BaseExceptionGroup):
-                told["errors"] = [self.encode_error(inner, depth + 1) for inner in error.exceptions]
-        return told
+                text["errors"] = [self.encode_error(inner, depth + 1, told) for inner in error.exceptions]
+        return text
 
     def decode(self, value):
         if isinstance(value, list):
@@ -291,7 +294,7 @@ def make_method(world, seam, method, kind, params, slow_end):
         if number is not None:
             world.report(
                 kind="ask", ask=number, seam=seam, method=method,
-                args=[world.plain.encode(arg) for arg in args], at=world.millis(),
+                args=[world.plain.encode(arg) for arg in args], at=world.millis(), **told_armed(armed),
             )
         if armed:
             return outcome_of(world, armed)
@@ -316,13 +319,17 @@ def make_method(world, seam, method, kind, params, slow_end):
         if not (armed and armed.get("silent")):
             world.report(
                 kind="ask", ask=world.next_ask(), seam=seam, method=method,
-                args=[world.plain.encode(arg) for arg in args], at=world.millis(),
+                args=[world.plain.encode(arg) for arg in args], at=world.millis(), **told_armed(armed),
             )
         return outcome_of(world, armed) if armed else None
 
     made = {"async": ask, "note": note}[kind]
     made.__name__ = made.__qualname__ = method or seam
     return made
+
+
+def told_armed(armed):
+    return {"armed": armed["how"]} if armed else {}
 
 
 def outcome_of(world, armed):
