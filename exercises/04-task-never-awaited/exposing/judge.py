@@ -114,9 +114,9 @@ def _(t):
     t.check(not silent, f"neither warmed nor reported when warm_caches {shop.came()}: {listed(silent)}")
 
 
-@test("a few hundred keys are all warmed, whatever their rows are")
+@test("hundreds of keys are all warmed, whatever their rows are")
 def _(t):
-    shop = Shop(t, t.draw.int(301, 399))
+    shop = Shop(t, t.draw.int(501, 550))
     for key, row in zip(t.draw.shuffled(shop.keys), [0, "", False, [], {}, 0.0]):
         shop.rows[key] = row
     call = shop.warm()

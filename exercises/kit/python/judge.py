@@ -5,7 +5,9 @@ the subject at once, and comes back when nothing more can happen there without a
 """
 
 import base64
+import collections
 import contextlib
+import heapq
 import json
 import math
 import random
@@ -283,7 +285,6 @@ class Ask:
     def __init__(self, test, number, seam, method, args, at):
         self.test, self.number, self.seam, self.method, self.args, self.at = test, number, seam, method, args, at
         self.answered = self.withdrawn = self.ended = False
-        self.seen = False  # by the `reply` of a `finish`
         self.planned = None  # (when, what to do): what `finish` does by itself at that virtual second
 
     @property
@@ -308,9 +309,14 @@ class Ask:
         told = {"error": encode_error(error)} if error else {"value": None}
         self.test.act(do="answer", ask=self.number, **told)
 
+    def plan(self, when, act):
+        """What `finish` does by itself at that virtual second."""
+        self.planned = when, act
+        heapq.heappush(self.test.plans, (when, self.number, self))
+
     def _settle(self, after, **outcome):
         if after is not None:
-            self.planned = round(self.at + after, 6), lambda: self._settle(None, **outcome)
+            self.plan(round(self.at + after, 6), lambda: self._settle(None, **outcome))
             return
         self.planned = None
         self.answered = self.pending
@@ -399,6 +405,8 @@ class Test:
         self.timers = []  # the virtual seconds at which timers of the submission are due
         self.spinning = False  # the submission waits by running in circles
         self.asks, self.logs, self.strays = [], [], []
+        self.plans = []  # a heap of (when, number of the ask, ask); one that holds no longer is passed over
+        self._unseen = collections.deque()  # asks that no `reply` has seen, oldest first
         self.blocked = 0.0  # seconds for which the submission put the whole process to sleep
         self.left = []
         self._seams, self._calls, self._made, self._loaded = {}, {}, 0, set()
@@ -467,13 +475,11 @@ class Test:
         """
         until, moves = self.now + within, 0
         while not call.done:
-            fresh = next((ask for ask in self.asks if ask.pending and not ask.seen), None)
-            if fresh and reply:
-                fresh.seen = True
+            fresh = self._next_unseen() if reply else None
+            if fresh:
                 reply(fresh)
                 continue
-            plans = [ask.planned for ask in self.asks if ask.planned and ask.under_way]
-            when, act = min(plans, key=lambda plan: plan[0], default=(math.inf, None))
+            when, act = self._next_plan()
             timer = self.timers[0] if self.timers else math.inf
             if when <= self.now and timer > self.now:
                 act()
@@ -487,6 +493,21 @@ class Test:
                 self.hang(call)
             self.advance(to=max(self.now, min(when, timer)))
         return call
+
+    def _next_unseen(self):
+        while self._unseen:
+            ask = self._unseen.popleft()
+            if ask.pending:
+                return ask
+        return None
+
+    def _next_plan(self):
+        while self.plans:
+            when, _, ask = self.plans[0]
+            if ask.planned and ask.planned[0] == when and ask.under_way:
+                return ask.planned
+            heapq.heappop(self.plans)
+        return math.inf, None
 
     def hang(self, call):
         open_asks = [ask for ask in self.asks if ask.under_way]
@@ -548,6 +569,7 @@ class Test:
             args = decode(event.get("args", list), self._seams)
             ask = Ask(self, number, seam, event.get("method", str, type(None)), args, event.seconds("at"))
             self.asks.append(ask)
+            self._unseen.append(ask)
             if "armed" in event.told:
                 if seam.armed == 0:
                     raise Stop("the subject sent that a call was answered for which no answer was prepared", "tampered")
@@ -559,7 +581,7 @@ class Test:
                 ask.withdrawn, ask.planned = not ask.answered, None
                 ask.ended = ask.withdrawn and not ask.seam.plan["slow_end"]
                 if ask.seam.clean_up is not None and not ask.ended:
-                    ask.planned = round(event.seconds("at") + ask.seam.clean_up, 6), ask.end
+                    ask.plan(round(event.seconds("at") + ask.seam.clean_up, 6), ask.end)
             else:
                 ask.ended = ask.withdrawn
         elif kind == "raised" and "object" in event.told:
