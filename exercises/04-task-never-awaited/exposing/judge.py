@@ -138,8 +138,8 @@ def _(t):
 
 @test("a key that fails is logged or raised")
 def _(t):
-    few, many = t.draw.int(3, 7), t.draw.int(120, 150)
-    for count, bad in ((1, 1), (few, t.draw.int(1, few - 1)), (many, 2 * many // 3)):
+    few, many = t.draw.int(3, 7), t.draw.int(90, 110)
+    for count, bad in ((1, 1), (few, t.draw.int(1, few - 1)), (many, many - 5)):
         shop = Shop(t, count)
         shop.let_fail(t.draw.shuffled(shop.keys)[:bad])
         t.finish(shop.warm(), lambda ask: shop.settle(ask, t.draw.int(0, 3)), PATIENCE)
