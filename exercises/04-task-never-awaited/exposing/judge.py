@@ -51,6 +51,11 @@ class Shop:
         kept = [ask.args for ask in self.cache.asks if ask.answered and ask.args[0] not in self.faults]
         return {key for key, row in kept if same(row, self.rows.get(key))}
 
+    def unheard_of(self):
+        """The keys that are neither warm nor reported, once the call has come back."""
+        warmed = self.warmed()
+        return [key for key in self.keys if key not in warmed and not self.call.raised and not self.told(key)]
+
     def failed(self):
         """The keys whose failure the submission has been given."""
         answered = {(ask.seam, ask.args[0]) for ask in self.t.asks if ask.answered}
@@ -108,9 +113,8 @@ def _(t):
     slow = t.draw.pick(shop.keys)
     t.finish(call, lambda ask: shop.settle(ask, LONG if ask.args[0] == slow else t.draw.int(1, LONG)), PATIENCE)
     shop.check_nothing_under_way("fail")
-    cold = [key for key in shop.keys if key not in shop.warmed()]
     # A fix may have limits of its own: a key that it gave up on has failed, and that is not silent either.
-    silent = [key for key in cold if not call.raised and not shop.told(key)]
+    silent = shop.unheard_of()
     t.check(not silent, f"neither warmed nor reported when warm_caches {shop.came()}: {listed(silent)}")
 
 
@@ -122,8 +126,7 @@ def _(t):
     call = shop.warm()
     shop.check_concurrent()
     t.finish(call, lambda ask: shop.settle(ask, t.draw.int(1, 20)), PATIENCE)
-    cold = [key for key in shop.keys if key not in shop.warmed()]
-    silent = [key for key in cold if not call.raised and not shop.told(key)]
+    silent = shop.unheard_of()
     t.check(not silent, f"{len(silent)} of {len(shop.keys)} keys were neither warmed nor reported when warm_caches {shop.came()}")
 
 
@@ -234,8 +237,7 @@ def _(t):
     gone.call.cancel()
     t.finish(gone.call, within=PATIENCE)
     t.finish(other.call, lambda ask: ask.args[0] not in other.rows or other.settle(ask, t.draw.int(1, 9)), PATIENCE)
-    cold = [key for key in other.keys if key not in other.warmed()]
-    silent = [key for key in cold if not other.call.raised and not other.told(key)]
+    silent = other.unheard_of()
     t.check(not silent, f"neither warmed nor reported when warm_caches {other.came()}: {listed(silent)}")
 
 

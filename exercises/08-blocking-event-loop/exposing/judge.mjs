@@ -82,9 +82,9 @@ class Desk {
     this.#held = [];
   }
 
-  /** The template from which render made what was sent. */
-  templateOf({ res }) {
-    return this.render.calls()[this.bodies.indexOf(res.calls()[0]?.args[0])]?.args[0];
+  /** The call in which render made what was sent. */
+  madeBy({ res }) {
+    return this.render.calls()[this.bodies.indexOf(res.calls()[0]?.args[0])];
   }
 
   /** Runs until this holds or nothing is left to come. */
@@ -142,7 +142,7 @@ class Desk {
     const { id, res, next, rows } = request;
     if (next.calls().length > 0) t.fail(`report ${id} was not sent: next was called with ${show(next.calls()[0].args[0])}`);
     const [{ args: sent }] = res.calls();
-    const made = this.render.calls()[this.bodies.indexOf(sent[0])];
+    const made = this.madeBy(request);
     t.check(sent.length === 1 && made, () => `for report ${id} ${show(sent)} was sent, which render has not made`);
     const [template, rowsGiven, seal] = made.args;
     t.check(template === text, () => `for report ${id} ${compared(template, text)}`);
@@ -221,7 +221,7 @@ test("goes on serving other requests while a report is being made", async (t) =>
   await desk.serve(first);
   for (const request of three) await desk.checkSent(request, wording(t, request.id === slow ? 1 : 0));
   // Whoever asks for the rows first reads the template only when they are there.
-  await desk.checkSent(first, wording(t, desk.templateOf(first) === wording(t, 1).text ? 1 : 0));
+  await desk.checkSent(first, wording(t, desk.madeBy(first)?.args[0] === wording(t, 1).text ? 1 : 0));
   desk.checkLoop();
   await desk.close();
 });
