@@ -121,7 +121,7 @@ struct Subject {
 const SUBJECTS: [Subject; 3] = [
     Subject {
         language: Language::JavaScript,
-        exercise: "01-foreach-async",
+        exercise: "01-session-cleanup",
         ending: "js",
         defective: "src/sessions.js",
         extra: "src/extra.js",
@@ -135,7 +135,7 @@ const SUBJECTS: [Subject; 3] = [
     },
     Subject {
         language: Language::Python,
-        exercise: "07-no-timeout",
+        exercise: "07-best-quote",
         ending: "py",
         defective: "app/quotes.py",
         extra: "app/extra.py",
@@ -150,7 +150,7 @@ const SUBJECTS: [Subject; 3] = [
     },
     Subject {
         language: Language::Go,
-        exercise: "05-shared-accumulator",
+        exercise: "05-total-sizes",
         ending: "go",
         defective: "sizes/total.go",
         extra: "sizes/extra.go",

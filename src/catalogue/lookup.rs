@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::domain::names::{former, same};
+
 /// No exercise, or more than one, goes by that name.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum LookupError {
@@ -21,7 +23,8 @@ pub enum LookupError {
     },
 }
 
-/// Finds the id that is meant by an id, a number or an unambiguous part of an id.
+/// Finds the id that is meant by an id, a number or an unambiguous part of an id. What is no part of
+/// any id is looked for in the former ids of exercises that were renamed.
 ///
 /// # Errors
 /// When none or more than one is meant.
@@ -34,11 +37,20 @@ pub fn lookup(ids: &[String], query: &str) -> Result<String, LookupError> {
     if let Some(id) = ids.iter().find(|id| id.to_lowercase() == wanted) {
         return Ok(id.clone());
     }
+    if let Some(id) = ids.iter().find(|id| same(id, &wanted)) {
+        return Ok(id.clone());
+    }
     let number = |text: &str| text.parse::<u32>().ok();
     let matches: Vec<String> = if let Some(wanted) = number(&wanted) {
         ids.iter().filter(|id| id.split('-').next().and_then(number) == Some(wanted)).cloned().collect()
     } else {
-        ids.iter().filter(|id| id.to_lowercase().contains(&wanted)).cloned().collect()
+        let part_of = |name: &str| name.to_lowercase().contains(&wanted);
+        let by_id: Vec<String> = ids.iter().filter(|id| part_of(id)).cloned().collect();
+        if by_id.is_empty() {
+            ids.iter().filter(|id| former(id).is_some_and(part_of)).cloned().collect()
+        } else {
+            by_id
+        }
     };
     match matches.as_slice() {
         [] => Err(unknown()),
@@ -54,17 +66,19 @@ mod tests {
     #[test]
     fn an_exercise_goes_by_its_id_its_number_or_a_part() {
         let ids: Vec<String> =
-            ["01-foreach-async", "02-sequential-await", "11-unbounded-fanout"].map(String::from).into();
+            ["01-session-cleanup", "02-dashboard-page", "11-user-migration"].map(String::from).into();
         let find = |query| lookup(&ids, query);
         for (query, id) in [
-            ("01-foreach-async", 0),
+            ("01-session-cleanup", 0),
             ("1", 0),
             ("01", 0),
-            ("FOREACH", 0),
+            ("SESSION", 0),
             ("2", 1),
-            ("await", 1),
+            ("dashboard", 1),
             ("11", 2),
-            (" fanout ", 2),
+            ("01-foreach-async", 0),
+            ("fanout", 2),
+            (" migration ", 2),
         ] {
             assert_eq!(find(query), Ok(ids[id].clone()), "{query:?}");
         }

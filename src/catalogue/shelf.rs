@@ -84,17 +84,17 @@ mod tests {
     fn the_first_pack_goes_first_and_a_slash_names_another() {
         let root = tempfile::tempdir().expect("a folder");
         let packs = [
-            installed(root.path(), "team", &["01-foreach-twice", "20-own"]),
+            installed(root.path(), "team", &["01-session-twice", "20-own"]),
             installed(root.path(), "teachers", &["20-own", "30-other"]),
         ];
         let find = |query: &str| {
             find(&Pack::BuiltIn, &packs, query).expect("read").map(|(pack, id)| pack.full_id(&id))
         };
         for (query, id) in [
-            ("1", "01-foreach-async"),
-            ("foreach", "01-foreach-async"),
+            ("1", "01-session-cleanup"),
+            ("session", "01-session-cleanup"),
             ("30", "teachers/30-other"),
-            ("team/1", "team/01-foreach-twice"),
+            ("team/1", "team/01-session-twice"),
             ("team/20", "team/20-own"),
             ("teach/own", "teachers/20-own"),
             ("team/20-own", "team/20-own"),

@@ -3,6 +3,7 @@
 pub mod conventions;
 pub mod diff;
 pub mod exercise;
+pub mod names;
 pub mod practice;
 pub mod project;
 pub mod review;

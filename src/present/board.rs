@@ -290,7 +290,7 @@ mod tests {
 
     /// Every screen on the way through a review.
     fn walk(width: usize, height: usize, colour: bool) -> Vec<Screen> {
-        let exercise = load(&Pack::BuiltIn, "01-foreach-async").expect("loads");
+        let exercise = load(&Pack::BuiltIn, "01-session-cleanup").expect("loads");
         let diff = diff_trees(exercise.main_tree(), exercise.buggy_tree());
         let mut board = Board::new(&exercise, &diff, vec![]);
         let mut out = vec![screen(&board, &diff, height, Paint { colour, width })];
@@ -319,7 +319,7 @@ mod tests {
 
     #[test]
     fn the_option_under_the_cursor_is_always_seen() {
-        let exercise = load(&Pack::BuiltIn, "01-foreach-async").expect("loads");
+        let exercise = load(&Pack::BuiltIn, "01-session-cleanup").expect("loads");
         let diff = diff_trees(exercise.main_tree(), exercise.buggy_tree());
         let mut board = Board::new(&exercise, &diff, vec![]);
         for (at, ask) in (0..5).flat_map(|at| [(at, Ask::Failure), (at, Ask::Hides), (at, Ask::Fix)]) {

@@ -121,13 +121,13 @@ mod tests {
 
     #[test]
     fn the_front_door_fits_sixty_columns_and_twenty_rows() {
-        let open = (card("01-foreach-async"), Standing::Spotted, "/home/me/01-foreach-async".to_owned());
+        let open = (card("01-session-cleanup"), Standing::Spotted, "/home/me/01-session-cleanup".to_owned());
         let front = Front {
             points: Points { halves: 7 },
             solved: (3, 12),
             due: 2,
             open: Some(open),
-            next: Some(card("02-sequential-await")),
+            next: Some(card("02-dashboard-page")),
         };
         let text = human(&front, Paint::plain(60));
         assert!(text.lines().all(|line| console::measure_text_width(line) <= 60), "{text}");
@@ -142,7 +142,7 @@ mod tests {
             solved: (0, 12),
             due: 0,
             open: None,
-            next: Some(card("01-foreach-async")),
+            next: Some(card("01-session-cleanup")),
         };
         insta::assert_snapshot!(human(&front, Paint::plain(60)));
     }

@@ -278,11 +278,11 @@ mod tests {
 
     #[test]
     fn a_grade_explains_itself() {
-        insta::assert_snapshot!(human("01-foreach-async", &grade(), Paint::plain(60)));
+        insta::assert_snapshot!(human("01-session-cleanup", &grade(), Paint::plain(60)));
     }
 
     #[test]
     fn the_document_is_the_contracts() {
-        insta::assert_snapshot!(json("01-foreach-async", &grade(), &[]));
+        insta::assert_snapshot!(json("01-session-cleanup", &grade(), &[]));
     }
 }

@@ -164,9 +164,9 @@ mod tests {
         };
         let solved = Step::Graded(Verdict::Solved);
         vec![
-            row("07-no-timeout", &[(0, Step::Started), (90, Step::Answered)]),
+            row("07-best-quote", &[(0, Step::Started), (90, Step::Answered)]),
             row(
-                "01-foreach-async",
+                "01-session-cleanup",
                 &[
                     (0, Step::Started),
                     (840, Step::Hint),
@@ -177,7 +177,7 @@ mod tests {
                     (2 * DAY + 200, solved),
                 ],
             ),
-            row("05-shared-accumulator", &[(20 * DAY, Step::Started), (20 * DAY + 9, solved)]),
+            row("05-total-sizes", &[(20 * DAY, Step::Started), (20 * DAY + 9, solved)]),
         ]
     }
 

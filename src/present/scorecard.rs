@@ -195,14 +195,14 @@ mod tests {
         use Language::{Go, JavaScript, Python, TypeScript};
         vec![
             scored(
-                "01-foreach-async",
+                "01-session-cleanup",
                 JavaScript,
                 Leaf::LostTask,
                 false,
                 &[(0, Step::Started), (240, look(true, 1, false)), (900, Step::Graded(Verdict::Solved))],
             ),
             scored(
-                "02-sequential-await",
+                "02-dashboard-page",
                 TypeScript,
                 Leaf::AccidentalSerialization,
                 false,
@@ -213,15 +213,15 @@ mod tests {
                     (5000, Step::Graded(Verdict::Solved)),
                 ],
             ),
-            scored("05-shared-accumulator", Go, Leaf::SharedState, false, &[(0, look(true, 0, false))]),
+            scored("05-total-sizes", Go, Leaf::SharedState, false, &[(0, look(true, 0, false))]),
             scored(
-                "07-no-timeout",
+                "07-best-quote",
                 Python,
                 Leaf::Unbounded,
                 false,
                 &[(0, look(false, 2, false)), (9, Step::Answered)],
             ),
-            scored("10-context-ignored", Go, Leaf::Unbounded, false, &[]),
+            scored("10-parcel-updates", Go, Leaf::Unbounded, false, &[]),
             scored("13-queue", Go, Leaf::FailureLeak, true, &[(0, look(false, 1, true))]),
         ]
     }
@@ -237,7 +237,7 @@ mod tests {
 
     #[test]
     fn a_learner_who_has_done_nothing_is_told_where_to_begin() {
-        let fresh = [scored("01-foreach-async", Language::JavaScript, Leaf::LostTask, false, &[])];
+        let fresh = [scored("01-session-cleanup", Language::JavaScript, Leaf::LostTask, false, &[])];
         insta::assert_snapshot!(human(&Scorecard::of(&fresh), Paint::plain(60)));
     }
 

@@ -249,14 +249,14 @@ mod tests {
     #[test]
     fn what_comes_after_a_solved_grade_fits_sixty_columns() {
         let text =
-            shown("01-foreach-async", Some("02-sequential-await"), 60, |exercise| fixed(exercise, "workers"));
+            shown("01-session-cleanup", Some("02-dashboard-page"), 60, |exercise| fixed(exercise, "workers"));
         assert!(text.lines().all(|line| console::measure_text_width(line) <= 60), "{text}");
         insta::assert_snapshot!(text);
     }
 
     #[test]
     fn a_fix_that_is_the_reference_is_said_to_be() {
-        let text = shown("01-foreach-async", None, 80, |exercise| {
+        let text = shown("01-session-cleanup", None, 80, |exercise| {
             exercise.with(&exercise.reference_fix().expect("a fix").overlay)
         });
         assert!(text.contains("Yours is the same."), "{text}");
@@ -271,14 +271,14 @@ mod tests {
                 continue;
             }
             assert!(exercise.rule().is_some_and(|rule| rule.len() > 40), "{id}");
-            let text = shown(&id, Some("01-foreach-async"), 80, |exercise| exercise.buggy_tree().clone());
+            let text = shown(&id, Some("01-session-cleanup"), 80, |exercise| exercise.buggy_tree().clone());
             assert!(text.lines().count() <= 48, "{id}: {}\n{text}", text.lines().count());
         }
     }
 
     #[test]
     fn scripts_learn_what_else_was_wrong_and_whether_it_was_found() {
-        let mut exercise = load(&Pack::BuiltIn, "01-foreach-async").expect("an exercise");
+        let mut exercise = load(&Pack::BuiltIn, "01-session-cleanup").expect("an exercise");
         let main = exercise.defects[0].clone();
         exercise.defects.push(Defect { further: true, finding_only: true, ..main });
         let own = exercise.buggy_tree().clone();

@@ -5,6 +5,7 @@ use super::event::Event;
 use super::journal::Entry;
 use crate::domain::diff::diff_trees;
 use crate::domain::exercise::{Exercise, Leaf};
+use crate::domain::names::same;
 use crate::domain::practice::Rounds;
 use crate::domain::review::{Answers, Finding, Place, Review, judge};
 use crate::domain::score::{End, Reviewed, Round, Step};
@@ -25,7 +26,7 @@ pub fn rounds(entries: &[Entry], exercise: &str) -> Rounds {
 
 fn steps(entries: &[Entry], exercise: &str) -> impl Iterator<Item = (i64, Step)> {
     let mut at = 0;
-    entries.iter().filter(move |entry| entry.exercise == exercise).filter_map(move |entry| {
+    entries.iter().filter(move |entry| same(&entry.exercise, exercise)).filter_map(move |entry| {
         // An event without a moment that can be read belongs to the one before it.
         at = entry.seconds().unwrap_or(at);
         Some((at, step(&entry.event)?))
@@ -69,7 +70,7 @@ pub fn standing(entries: &[Entry], exercise: &str) -> Standing {
 pub fn found(entries: &[Entry], exercise: &Exercise) -> Vec<bool> {
     let mut found = vec![false; exercise.defects.len()];
     let diff = diff_trees(exercise.main_tree(), exercise.buggy_tree());
-    for entry in entries.iter().filter(|entry| entry.exercise == exercise.id) {
+    for entry in entries.iter().filter(|entry| same(&entry.exercise, &exercise.id)) {
         let Event::Reviewed(reviewed) = &entry.event else { continue };
         let findings = reviewed.findings.iter().filter_map(|claimed| {
             Some(Finding {

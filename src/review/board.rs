@@ -484,7 +484,7 @@ mod tests {
 
     #[test]
     fn a_whole_review_by_keys() {
-        for id in ["01-foreach-async", "02-sequential-await", "05-shared-accumulator", "07-no-timeout"] {
+        for id in ["01-session-cleanup", "02-dashboard-page", "05-total-sizes", "07-best-quote"] {
             played(id, |board| {
                 let defect = board.exercise.main_defect().expect("a defect");
                 assert_eq!(board.stage, Stage::About);
@@ -515,7 +515,7 @@ mod tests {
 
     #[test]
     fn the_flow_asks_in_order_and_can_be_gone_back() {
-        played("01-foreach-async", |board| {
+        played("01-session-cleanup", |board| {
             keys(board, "\nnc");
             assert_eq!(board.stage, Stage::Flow(0));
             keys(board, "yy<");
@@ -535,7 +535,7 @@ mod tests {
 
     #[test]
     fn a_mark_is_taken_back_said_anew_and_never_put_where_nothing_is() {
-        played("01-foreach-async", |board| {
+        played("01-session-cleanup", |board| {
             keys(board, "\n");
             go(board, "src/sessions.js", 14);
             keys(board, "cnone\n");
@@ -570,7 +570,7 @@ mod tests {
 
     #[test]
     fn hunks_are_walked_and_no_key_leaves_the_diff() {
-        played("01-foreach-async", |board| {
+        played("01-session-cleanup", |board| {
             keys(board, "\ng");
             let hunks = board.rows.iter().filter(|row| matches!(row, Row::Hunk(..))).count();
             for _ in 0..hunks {
@@ -591,7 +591,7 @@ mod tests {
 
     #[test]
     fn leaving_keeps_the_marks_and_they_can_be_thrown_away_later() {
-        let exercise = load(&Pack::BuiltIn, "01-foreach-async").expect("loads");
+        let exercise = load(&Pack::BuiltIn, "01-session-cleanup").expect("loads");
         let diff = diff_trees(exercise.main_tree(), exercise.buggy_tree());
         let file = TreePath::new("src/sessions.js").expect("a path");
         let mark = Finding { file, lines: (14, 14), leaf: Leaf::LostTask, note: String::new() };
@@ -610,7 +610,7 @@ mod tests {
 
     #[test]
     fn a_question_may_be_left_open_and_gone_back_to() {
-        played("01-foreach-async", |board| {
+        played("01-session-cleanup", |board| {
             keys(board, "\nq\n5");
             assert_eq!(board.answers.failure, None);
             keys(board, "<");

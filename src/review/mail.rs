@@ -223,7 +223,7 @@ mod tests {
     use crate::domain::review::Answers;
 
     fn with<T>(act: impl Fn(&Exercise, &[FileDiff], String) -> T) -> T {
-        let exercise = load(&Pack::BuiltIn, "01-foreach-async").expect("loads");
+        let exercise = load(&Pack::BuiltIn, "01-session-cleanup").expect("loads");
         let diff = diff_trees(exercise.main_tree(), exercise.buggy_tree());
         let text = write(&exercise, &diff, &[]);
         act(&exercise, &diff, text)

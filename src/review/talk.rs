@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_whole_review_in_lines() {
-        let exercise = load(&Pack::BuiltIn, "01-foreach-async").expect("loads");
+        let exercise = load(&Pack::BuiltIn, "01-session-cleanup").expect("loads");
         let diff = diff_trees(exercise.main_tree(), exercise.buggy_tree());
         let mut board = Board::new(&exercise, &diff, vec![]);
         for (line, word) in [

@@ -10,6 +10,7 @@ use crate::catalogue::load::{Card, load};
 use crate::catalogue::pack::Pack;
 use crate::catalogue::trust::Trust;
 use crate::domain::exercise::Exercise;
+use crate::domain::names::same;
 use crate::present::packs::{Plan, question};
 use crate::present::paint::Paint;
 use crate::repo::checkout::{Checkout, PackMark};
@@ -64,11 +65,11 @@ impl Session {
             }
             None => (Some(&self.pack), stated.as_str()),
         };
-        let known = |pack: &&Pack| pack.ids().is_ok_and(|ids| ids.iter().any(|other| other == id));
-        if let Some(Err(error)) = pack.map(Pack::ids) {
-            return Err(error.into());
-        }
-        let Some(pack) = pack.filter(known) else {
+        let ids = pack.map(Pack::ids).transpose()?.unwrap_or_default();
+        // An exercise that was renamed goes on under its new id.
+        let found =
+            ids.iter().find(|other| *other == id).or_else(|| ids.iter().find(|other| same(other, id)));
+        let (Some(pack), Some(id)) = (pack, found) else {
             let mend = match stated.split_once('/') {
                 Some((name, _)) if matches!(self.pack, Pack::BuiltIn) => {
                     format!(

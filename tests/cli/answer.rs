@@ -25,7 +25,7 @@ fn the_answer_is_open_after_a_solved_grade() {
     }
     let world = World::new();
     let folder = world.start("01");
-    fix("01-foreach-async", &folder);
+    fix("01-session-cleanup", &folder);
     let next = || {
         let status = world.run_in(&folder, &[]).output;
         status.rsplit("next: ").next().expect("a part").trim().to_owned()
@@ -36,7 +36,7 @@ fn the_answer_is_open_after_a_solved_grade() {
     let run = world.run_in(&folder, &["answer", "--no-input"]);
     assert_eq!(run.code, 0, "{}", run.errors);
     assert!(run.output.contains("Yours is the same."), "{}", run.output);
-    assert_eq!(next(), "diffdojo start 02-sequential-await", "what was read is not offered again");
+    assert_eq!(next(), "diffdojo start 02-dashboard-page", "what was read is not offered again");
 }
 
 #[test]
@@ -61,5 +61,5 @@ fn the_fix_stands_beside_ones_own_where_there_is_room() {
     let narrow = shown("80");
     assert!(narrow.contains("- yours   + reference"), "{narrow}");
     assert!(narrow.contains("my own idea"));
-    assert!(narrow.contains(&exercise("01-foreach-async").defects[0].file.to_string()));
+    assert!(narrow.contains(&exercise("01-session-cleanup").defects[0].file.to_string()));
 }

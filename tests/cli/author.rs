@@ -9,12 +9,12 @@ use crate::world::{World, can_run, copy};
 /// A pack of small copies of the first exercise: one fix of each kind, four decoys.
 fn pack(world: &World, ids: &[&str]) -> PathBuf {
     let pack = world.work().join("pack");
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("exercises").join("01-foreach-async");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("exercises").join("01-session-cleanup");
     for id in ids {
         let folder = pack.join(id);
         copy(&source, &folder);
         let manifest = folder.join("exercise.toml");
-        let text = std::fs::read_to_string(&manifest).expect("read").replace("01-foreach-async", id);
+        let text = std::fs::read_to_string(&manifest).expect("read").replace("01-session-cleanup", id);
         let keep =
             ["promise-all", "workers", "back-to-main", "await-array", "silent-process", "async-forgotten"];
         let head = &text[..text.find("[[fixes]]").expect("fixes")];

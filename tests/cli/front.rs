@@ -12,7 +12,7 @@ fn off_a_terminal_the_status_and_the_next_command_are_printed() {
     let world = World::new();
     let run = world.run(&[]);
     assert_eq!(run.code, 0);
-    assert!(run.output.contains("next: diffdojo start 01-foreach-async"), "{}", run.output);
+    assert!(run.output.contains("next: diffdojo start 01-session-cleanup"), "{}", run.output);
 }
 
 #[test]
@@ -131,18 +131,18 @@ fn the_open_exercise_is_found_from_inside_beside_and_above_and_new_ones_stand_be
     let inside = folder.join("src");
     for place in [world.work(), folder.clone(), inside.clone()] {
         let mut person = Person::at(&world, &place, &[], &[("NO_COLOR", "1")]);
-        person.sees("Open: 01-foreach-async (started)");
+        person.sees("Open: 01-session-cleanup (started)");
         assert!(!person.raw.contains("\u{1b}[3"), "{:?}", person.raw);
         person.press("q");
         assert_eq!(person.leaves().0, 0);
     }
     let mut person = Person::at(&world, &inside, &[], &[]);
-    person.sees("start the next one: 02-sequential-await");
+    person.sees("start the next one: 02-dashboard-page");
     person.press("n");
     person.sees("any key: back");
     person.press(" ");
-    person.sees("Open: 02-sequential-await");
-    assert!(world.work().join("02-sequential-await").is_dir());
+    person.sees("Open: 02-dashboard-page");
+    assert!(world.work().join("02-dashboard-page").is_dir());
     person.press("q");
     assert_eq!(person.leaves().0, 0);
 }
@@ -171,7 +171,7 @@ fn a_small_window_and_a_terminal_of_few_words_are_served() {
     assert_eq!(person.leaves().0, 0);
     if can_run(Language::JavaScript) {
         let mut person = Person::at(&world, &world.work(), &["--no-input"], &[]);
-        person.sees("next: cd 01-foreach-async && diffdojo grade");
+        person.sees("next: cd 01-session-cleanup && diffdojo grade");
         assert_eq!(person.leaves().0, 0);
     }
 }

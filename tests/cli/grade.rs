@@ -75,7 +75,7 @@ fn tests_and_settings_of_the_learner_neither_help_nor_hurt() {
     }
     let world = World::new();
     let folder = world.start("01");
-    let test = exercise("01-foreach-async").visible.files[0].clone();
+    let test = exercise("01-session-cleanup").visible.files[0].clone();
     std::fs::write(folder.join(&test), "throw new Error('mine');\n").expect("written");
     std::fs::write(folder.join("package.json"), "{\"type\":\"commonjs\"}").expect("written");
     std::fs::write(folder.join("extra.txt"), "x").expect("written");
@@ -87,7 +87,7 @@ fn tests_and_settings_of_the_learner_neither_help_nor_hurt() {
     for name in [test.as_str(), "package.json", "extra.txt", "src/package.json"] {
         assert!(aside.iter().any(|line| line.starts_with(&format!("{name}:"))), "{name}: {aside:?}");
     }
-    fix("01-foreach-async", &folder);
+    fix("01-session-cleanup", &folder);
     let (code, fixed) = grade(&world, &folder);
     assert_eq!((code, fixed["verdict"].as_str()), (0, Some("solved")), "{fixed:#}");
 }
@@ -130,10 +130,10 @@ fn a_deleted_file_of_the_fixture_is_judged_as_deleted() {
 fn leaving_at_import_is_tampered() {
     let world = World::new();
     for (id, line) in [
-        ("01-foreach-async", "process.exit(0);\n"),
-        ("02-sequential-await", "process.exit(0);\n"),
-        ("05-shared-accumulator", "\nfunc init() { os.Exit(0) }\n"),
-        ("07-no-timeout", "import os\nos._exit(0)\n"),
+        ("01-session-cleanup", "process.exit(0);\n"),
+        ("02-dashboard-page", "process.exit(0);\n"),
+        ("05-total-sizes", "\nfunc init() { os.Exit(0) }\n"),
+        ("07-best-quote", "import os\nos._exit(0)\n"),
     ] {
         let exercise = exercise(id);
         if !can_run(exercise.language) {
@@ -157,7 +157,7 @@ fn a_home_that_cannot_be_written_is_told_and_stops_only_what_needs_it() {
     let world = World::new();
     let home = world.home().join("a-file");
     std::fs::write(&home, "").expect("written");
-    for (id, code) in [("01-foreach-async", 1), ("07-no-timeout", 1), ("05-shared-accumulator", 3)] {
+    for (id, code) in [("01-session-cleanup", 1), ("07-best-quote", 1), ("05-total-sizes", 3)] {
         if !can_run(exercise(id).language) {
             continue;
         }
@@ -205,7 +205,7 @@ fn junit_is_xml_with_every_test() {
     let run = world.run_in(&folder, &["grade", "--format", "junit"]);
     assert_eq!(run.code, 1);
     assert!(run.output.starts_with("<?xml"));
-    let exercise = exercise("01-foreach-async");
+    let exercise = exercise("01-session-cleanup");
     let tests = exercise.visible.tests.len() + exercise.exposing.tests.len();
     assert!(run.output.matches("<testcase").count() >= tests);
     assert!(run.output.contains("<failure"));
@@ -218,7 +218,7 @@ fn two_grades_at_once_do_not_disturb_each_other() {
     }
     let world = World::new();
     let solved = world.start("01");
-    fix("01-foreach-async", &solved);
+    fix("01-session-cleanup", &solved);
     let unsolved = world.start("07");
     let children: Vec<_> = [&solved, &unsolved, &solved, &unsolved]
         .map(|folder| {
@@ -276,7 +276,7 @@ fn progress_that_cannot_be_kept_stops_no_grade() {
 fn hints_come_one_at_a_time_and_are_counted() {
     let world = World::new();
     let folder = world.start("01");
-    let total = exercise("01-foreach-async").hints.len();
+    let total = exercise("01-session-cleanup").hints.len();
     assert!(world.run_in(&folder, &["hint", "--again"]).errors.contains("no hint has been shown"));
     for number in 1..=total {
         let run = world.run_in(&folder, &["hint"]);
@@ -296,9 +296,9 @@ fn a_library_that_cannot_be_fetched_is_no_fault_of_the_learners() {
         return;
     }
     let world = World::new();
-    assert_eq!(world.run(&["start", "11-unbounded-fanout"]).code, 0);
-    let folder = world.work().join("11-unbounded-fanout");
-    let exercise = exercise("11-unbounded-fanout");
+    assert_eq!(world.run(&["start", "11-user-migration"]).code, 0);
+    let folder = world.work().join("11-user-migration");
+    let exercise = exercise("11-user-migration");
     let fix = exercise.fixes.iter().find(|fix| fix.name == "p-limit").expect("a fix with a library");
     diffdojo::grading::workbench::write(&fix.overlay.files, &folder).expect("written");
     let mut command = world.command(&folder);
@@ -319,18 +319,18 @@ fn a_solved_grade_tells_what_was_to_be_learnt_and_a_failing_one_does_not() {
     }
     let world = World::new();
     let folder = world.start("01");
-    let told = ["The reference fix", "Tempting, and wrong", "The rule", "diffdojo start 02-sequential-await"];
+    let told = ["The reference fix", "Tempting, and wrong", "The rule", "diffdojo start 02-dashboard-page"];
     let before = world.run_in(&folder, &["grade"]).output;
     assert!(told.iter().all(|text| !before.contains(text)), "{before}");
     let (_, document) = grade(&world, &folder);
     assert!(document["after"].is_null(), "{document:#}");
-    fix("01-foreach-async", &folder);
+    fix("01-session-cleanup", &folder);
     let after = world.run_in(&folder, &["grade"]).output;
     assert!(told.iter().all(|text| after.contains(text)), "{after}");
     assert!(after.contains("Yours is the same."), "{after}");
-    assert!(!world.work().join("02-sequential-await").exists(), "it is offered and not started");
+    assert!(!world.work().join("02-dashboard-page").exists(), "it is offered and not started");
     let (_, document) = grade(&world, &folder);
-    assert_eq!(document["after"]["next"], "02-sequential-await");
+    assert_eq!(document["after"]["next"], "02-dashboard-page");
     assert_eq!(document["after"]["reference"]["same"], true);
     assert!(document["after"]["decoys"].as_array().is_some_and(|decoys| decoys.len() > 3));
 }

@@ -58,7 +58,7 @@ fn the_learners_state_is_shown() {
     };
     assert_eq!(state(&world).as_deref(), Some("started"));
     if crate::world::can_run(diffdojo::domain::exercise::Language::JavaScript) {
-        fix("01-foreach-async", &folder);
+        fix("01-session-cleanup", &folder);
         assert_eq!(world.run_in(&folder, &["grade"]).code, 0);
         assert_eq!(state(&world).as_deref(), Some("solved"));
     }
@@ -69,7 +69,7 @@ fn the_program_alone_tells_the_next_command() {
     let world = World::new();
     let fresh = world.run(&[]);
     assert_eq!(fresh.code, 0);
-    assert!(fresh.output.contains("diffdojo start 01-foreach-async"), "{}", fresh.output);
+    assert!(fresh.output.contains("diffdojo start 01-session-cleanup"), "{}", fresh.output);
     let folder = world.start("01");
     assert!(world.run_in(&folder, &[]).output.contains("diffdojo grade"));
 }

@@ -7,15 +7,15 @@ use crate::world::{World, copy};
 /// A pack with one exercise, which is a copy of a built-in one.
 fn pack(world: &World) -> PathBuf {
     let pack = world.work().join("a pack");
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("exercises").join("01-foreach-async");
-    copy(&source, &pack.join("01-foreach-async"));
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("exercises").join("01-session-cleanup");
+    copy(&source, &pack.join("01-session-cleanup"));
     pack
 }
 
 /// A pack with one clean exercise: the pull request of a built-in one, written right.
 pub fn clean_pack(world: &World) -> PathBuf {
     let pack = world.work().join("clean pack");
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("exercises").join("01-foreach-async");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("exercises").join("01-session-cleanup");
     let target = pack.join("21-session-sweep");
     copy(&source, &target);
     copy(&source.join("fixes").join("promise-all"), &target.join("change"));
@@ -27,7 +27,7 @@ pub fn clean_pack(world: &World) -> PathBuf {
     };
     let (defects, fixes) = (part("[[defects]]", "[questions.failure]"), part("[[fixes]]", "[[decoys]]"));
     let text = format!("{}{}{}", &text[..defects.start], &text[defects.end..fixes.start], &text[fixes.end..])
-        .replacen("id = \"01-foreach-async\"", "id = \"21-session-sweep\"\nclean = true", 1)
+        .replacen("id = \"01-session-cleanup\"", "id = \"21-session-sweep\"\nclean = true", 1)
         .replacen("outcome = \"fail\"", "outcome = \"pass\"", 1);
     std::fs::write(target.join("exercise.toml"), text).expect("written");
     pack
@@ -69,7 +69,7 @@ fn a_clean_exercise_that_is_not_right_is_unsound() {
     let world = World::new();
     let pack = clean_pack(&world);
     let wrong =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("exercises").join("01-foreach-async").join("change");
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("exercises").join("01-session-cleanup").join("change");
     copy(&wrong, &pack.join("21-session-sweep").join("change"));
     let proof = world.run(&["--pack", pack.to_str().expect("Unicode"), "author", "verify", "--jobs", "2"]);
     assert_eq!(proof.code, 1, "{}{}", proof.output, proof.errors);
@@ -106,7 +106,7 @@ fn a_pack_in_a_folder_is_played_like_the_built_in_one() {
     let world = World::new();
     let pack = pack(&world);
     let pack = pack.to_str().expect("Unicode");
-    assert_eq!(world.run(&["--pack", pack, "list"]).output.matches("foreach-async").count(), 1);
+    assert_eq!(world.run(&["--pack", pack, "list"]).output.matches("session-cleanup").count(), 1);
     assert_eq!(world.run(&["start", "01", "--pack", pack]).code, 0);
     let output = world
         .command(&world.work())
@@ -126,7 +126,7 @@ fn every_fault_names_the_file_the_field_and_the_mend() {
     let table: [(&str, &str, &[&str]); 17] = [
         ("format = 1", "format = 2", &["format", "install a newer diffdojo"]),
         ("format = 1", "format = 0", &["format", "write 1"]),
-        ("id = \"01-foreach-async\"", "id = \"01-other\"", &["id", "same name"]),
+        ("id = \"01-session-cleanup\"", "id = \"01-other\"", &["id", "same name"]),
         (
             "language = \"javascript\"",
             "language = \"cobol\"",
@@ -157,7 +157,7 @@ fn every_fault_names_the_file_the_field_and_the_mend() {
     for (from, to, words) in table {
         let world = World::new();
         let pack = pack(&world);
-        let manifest = pack.join("01-foreach-async").join("exercise.toml");
+        let manifest = pack.join("01-session-cleanup").join("exercise.toml");
         let text = std::fs::read_to_string(&manifest).expect("read");
         let bad = text.replacen(from, to, 1);
         if bad == text {
@@ -180,7 +180,7 @@ fn every_fault_names_the_file_the_field_and_the_mend() {
 fn a_defect_that_is_not_in_the_diff_is_refused() {
     let world = World::new();
     let pack = pack(&world);
-    let manifest = pack.join("01-foreach-async").join("exercise.toml");
+    let manifest = pack.join("01-session-cleanup").join("exercise.toml");
     let text = std::fs::read_to_string(&manifest).expect("read");
     let at = text.find("code = \"\"\"").expect("a defect") + "code = \"\"\"".len();
     let end = at + text[at..].find("\"\"\"").expect("its end");
@@ -193,11 +193,11 @@ fn a_defect_that_is_not_in_the_diff_is_refused() {
 fn a_checkout_of_another_pack_says_which_pack_to_name() {
     let world = World::new();
     let pack = pack(&world);
-    let path = pack.join("01-foreach-async");
+    let path = pack.join("01-session-cleanup");
     let other = pack.join("01-other");
     std::fs::rename(path, &other).expect("renamed");
     let manifest = other.join("exercise.toml");
-    let text = std::fs::read_to_string(&manifest).expect("read").replace("01-foreach-async", "01-other");
+    let text = std::fs::read_to_string(&manifest).expect("read").replace("01-session-cleanup", "01-other");
     std::fs::write(manifest, text).expect("written");
     let run = world.run(&["--pack", pack.to_str().expect("Unicode"), "start", "01"]);
     assert_eq!(run.code, 0, "{}", run.errors);
@@ -213,13 +213,13 @@ fn a_judge_that_may_be_read_is_shown_after_a_failing_grade_only() {
     }
     let world = World::new();
     let pack = pack(&world);
-    let manifest = pack.join("01-foreach-async").join("exercise.toml");
+    let manifest = pack.join("01-session-cleanup").join("exercise.toml");
     let text = std::fs::read_to_string(&manifest).expect("read");
     std::fs::write(&manifest, text.replacen("[exposing]\n", "[exposing]\nshared = true\n", 1))
         .expect("written");
     let pack = pack.to_str().expect("Unicode");
     assert_eq!(world.run(&["--pack", pack, "start", "01"]).code, 0);
-    let folder = world.work().join("01-foreach-async");
+    let folder = world.work().join("01-session-cleanup");
     let judge = folder.join(".git").join("diffdojo").join("exposing").join("judge.mjs");
     assert!(!judge.exists());
     let run = world.run_in(&folder, &["--pack", pack, "grade"]);

@@ -96,7 +96,7 @@ fn a_pack_is_added_listed_played_and_removed() {
 
     // The built-in exercises keep their numbers.
     assert_eq!(world.run(&["start", "1"]).code, 0);
-    assert!(world.work().join("01-foreach-async").is_dir());
+    assert!(world.work().join("01-session-cleanup").is_dir());
     assert_eq!(world.run(&["start", "team/1"]).code, 0);
     assert!(world.work().join("01-tidy-up").is_dir());
     assert_eq!(world.run(&["start", "sums", "--dir", "s"]).code, 0);

@@ -10,11 +10,11 @@ use crate::world::{World, can_run, fix};
 /// A journal in which two exercises were played long ago, and one was begun.
 fn played_long_ago(world: &World) {
     let lines = [
-        r#"{"schema":1,"at":"2020-01-01T10:00:00Z","exercise":"01-foreach-async","event":"started"}"#,
-        r#"{"schema":1,"at":"2020-01-01T10:15:00Z","exercise":"01-foreach-async","event":"graded","verdict":"solved","seed":1}"#,
-        r#"{"schema":1,"at":"2020-01-02T10:00:00Z","exercise":"07-no-timeout","event":"started"}"#,
-        r#"{"schema":1,"at":"2020-01-02T10:02:00Z","exercise":"07-no-timeout","event":"answered"}"#,
-        r#"{"schema":1,"at":"2020-01-03T10:00:00Z","exercise":"05-shared-accumulator","event":"started"}"#,
+        r#"{"schema":1,"at":"2020-01-01T10:00:00Z","exercise":"01-session-cleanup","event":"started"}"#,
+        r#"{"schema":1,"at":"2020-01-01T10:15:00Z","exercise":"01-session-cleanup","event":"graded","verdict":"solved","seed":1}"#,
+        r#"{"schema":1,"at":"2020-01-02T10:00:00Z","exercise":"07-best-quote","event":"started"}"#,
+        r#"{"schema":1,"at":"2020-01-02T10:02:00Z","exercise":"07-best-quote","event":"answered"}"#,
+        r#"{"schema":1,"at":"2020-01-03T10:00:00Z","exercise":"05-total-sizes","event":"started"}"#,
     ];
     fs::create_dir_all(world.dojo_home()).expect("made");
     fs::write(world.dojo_home().join("journal.jsonl"), lines.join("\n") + "\n").expect("written");
@@ -29,14 +29,14 @@ fn what_was_played_long_ago_is_due_with_its_reason_and_the_command_to_type() {
     let run = world.run(&["practice"]);
     assert_eq!(run.code, 0, "{}", run.errors);
     // The answer that had to be opened comes back before what was solved at once.
-    let (answered, solved) = (run.output.find("07-no-timeout"), run.output.find("01-foreach-async"));
+    let (answered, solved) = (run.output.find("07-best-quote"), run.output.find("01-session-cleanup"));
     assert!(answered < solved && answered.is_some(), "{}", run.output);
     assert!(run.output.contains("the answer was opened"), "{}", run.output);
     assert!(run.output.contains("diffdojo practice --start 01"), "{}", run.output);
     assert!(!run.output.contains("05-shared"), "{}", run.output);
     let document: Value =
         serde_json::from_str(&world.run(&["practice", "--format", "json"]).output).expect("JSON");
-    assert_eq!(document["exercises"][0]["id"], "07-no-timeout");
+    assert_eq!(document["exercises"][0]["id"], "07-best-quote");
     assert_eq!(document["exercises"][0]["due"], true);
     assert_eq!(document["exercises"][1]["rounds"][0]["recall"], "fluent");
 }
@@ -48,17 +48,17 @@ fn a_round_begins_from_the_bug_in_a_folder_of_its_own_and_keeps_the_first_score(
     played_long_ago(&world);
     let run = world.run(&["practice", "--start", "01"]);
     assert_eq!(run.code, 0, "{}", run.errors);
-    let again = world.work().join("01-foreach-async-2");
+    let again = world.work().join("01-session-cleanup-2");
     assert!(again.is_dir() && first.is_dir());
     assert!(
-        run.output.contains("$ diffdojo start 01-foreach-async --dir 01-foreach-async-2"),
+        run.output.contains("$ diffdojo start 01-session-cleanup --dir 01-session-cleanup-2"),
         "{}",
         run.output
     );
     let list = world.run(&["practice"]).output;
     assert!(list.contains("begun again already"), "{list}");
     if can_run(Language::JavaScript) {
-        fix("01-foreach-async", &again);
+        fix("01-session-cleanup", &again);
         let graded = world.run_in(&again, &["grade"]).output;
         assert!(graded.contains("Done again: 15 min the first time, "), "{graded}");
         assert!(graded.contains("The first score stands."), "{graded}");
@@ -75,13 +75,13 @@ fn an_answer_that_is_read_in_a_later_round_ends_that_round() {
     let world = World::new();
     played_long_ago(&world);
     assert_eq!(world.run(&["practice", "--start"]).code, 0);
-    let folder = world.work().join("07-no-timeout");
+    let folder = world.work().join("07-best-quote");
     assert_eq!(world.run_in(&folder, &["answer", "--yes"]).code, 0);
     let document: Value =
         serde_json::from_str(&world.run(&["practice", "--format", "json"]).output).expect("JSON");
     let row = document["exercises"]
         .as_array()
-        .and_then(|rows| rows.iter().find(|row| row["id"] == "07-no-timeout"))
+        .and_then(|rows| rows.iter().find(|row| row["id"] == "07-best-quote"))
         .expect("the exercise");
     assert_eq!(row["rounds"].as_array().map(Vec::len), Some(2), "{row:#}");
     assert_eq!(row["rounds"][1]["recall"], "forgotten");

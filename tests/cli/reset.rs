@@ -19,7 +19,7 @@ fn a_reset_goes_back_and_keeps_everything() {
     assert!(run.output.contains("attempts/1"), "{}", run.output);
     assert_eq!(std::fs::read(&source).expect("read"), bug);
     let expected =
-        exercise("01-foreach-async").buggy_tree().iter().map(|(path, _)| path.to_string()).collect();
+        exercise("01-session-cleanup").buggy_tree().iter().map(|(path, _)| path.to_string()).collect();
     assert_eq!(files(&folder), expected);
 
     let repository = git2::Repository::open(&folder).expect("a repository");
@@ -77,7 +77,7 @@ fn a_checkout_whose_git_was_bent_is_put_back() {
     repository
         .set_head_detached(repository.head().expect("a head").target().expect("an id"))
         .expect("detached");
-    let branch = exercise("01-foreach-async").pull_request.branch;
+    let branch = exercise("01-session-cleanup").pull_request.branch;
     repository.find_branch(&branch, git2::BranchType::Local).expect("a branch").delete().expect("deleted");
     let run = world.run_in(&folder, &["reset", "--yes"]);
     assert_eq!(run.code, 0, "{}", run.errors);

@@ -65,7 +65,7 @@ fn an_approval_of_a_bug_misses_it_and_nothing_is_given_away() {
         "answers": { "failure": "a" } });
     let run = hand_in(&world, &folder, &wrong, &[]);
     assert!(run.output.contains("1 left to find") && run.output.contains("1 false alarm"), "{}", run.output);
-    let exercise = exercise("01-foreach-async");
+    let exercise = exercise("01-session-cleanup");
     let defect = exercise.main_defect().expect("a defect");
     for secret in [defect.file.as_str(), &defect.summary[..20], defect.leaf.word()] {
         assert!(!run.output.contains(secret), "{secret}: {}", run.output);
@@ -76,7 +76,7 @@ fn an_approval_of_a_bug_misses_it_and_nothing_is_given_away() {
 fn every_review_is_kept_with_the_lines_that_it_is_about() {
     let world = World::new();
     let folder = world.start("01");
-    let exercise = exercise("01-foreach-async");
+    let exercise = exercise("01-session-cleanup");
     judged(&world, &folder, &json!({ "findings": [] }));
     judged(&world, &folder, &json!({ "findings": [main_finding(&exercise)], "answers": right(&exercise) }));
     let entries = Journal::new(&world.dojo_home()).read().expect("read").entries;
@@ -96,11 +96,11 @@ fn a_further_defect_is_extra() {
     let world = World::new();
     let run = world.run(&["start", "06"]);
     assert_eq!(run.code, 0, "{}", run.errors);
-    let exercise = exercise("06-failfast-leak");
+    let exercise = exercise("06-new-tenant");
     let further = exercise.defects.iter().find(|defect| defect.further).expect("a further one");
     let review = json!({ "findings": [{ "file": further.file.as_str(), "line": further.lines.0,
         "end_line": further.lines.1, "leaf": "unbounded", "note": "" }] });
-    let document = judged(&world, &world.work().join("06-failfast-leak"), &review);
+    let document = judged(&world, &world.work().join("06-new-tenant"), &review);
     assert_eq!(document["extra_found"][0]["summary"], further.summary.as_str(), "{document}");
     assert_eq!(document["leaf_right"], false);
 }

@@ -280,7 +280,7 @@ fn no_colour_is_no_colour() {
 fn a_dumb_terminal_gets_a_talk_in_lines() {
     let world = World::new();
     let folder = world.start("01");
-    let exercise = exercise("01-foreach-async");
+    let exercise = exercise("01-session-cleanup");
     let defect = exercise.main_defect().expect("a defect");
     let mut person = Person::at(&world, &folder, &["review"], &[("TERM", "dumb")]);
     person.sees("A line to mark");

@@ -23,7 +23,7 @@ fn an_empty_journal_has_a_scorecard() {
     let world = World::new();
     let document = scorecard(&world, &[]);
     assert_eq!((&document["points"], &document["level"]), (&json!(0.0), &json!("Apprentice")));
-    assert_eq!(document["next"], "diffdojo start 01-foreach-async");
+    assert_eq!(document["next"], "diffdojo start 01-session-cleanup");
     for width in ["60", "80"] {
         let output =
             world.command(&world.work()).arg("scorecard").env("COLUMNS", width).output().expect("runs");
@@ -38,7 +38,7 @@ fn an_empty_journal_has_a_scorecard() {
 fn a_defect_that_was_spotted_counts_half_and_solved_counts_one() {
     let world = World::new();
     let folder = world.start("01");
-    let exercise = exercise("01-foreach-async");
+    let exercise = exercise("01-session-cleanup");
     let defect = exercise.main_defect().expect("a defect");
     let finding =
         |leaf: &str| json!([{ "file": defect.file.as_str(), "line": defect.lines.0, "leaf": leaf }]);
@@ -51,7 +51,7 @@ fn a_defect_that_was_spotted_counts_half_and_solved_counts_one() {
     assert_eq!(document["exercises"][0]["reviews"], 2);
     assert_eq!(document["exercises"][0]["state"], "spotted");
     if crate::world::can_run(diffdojo::domain::exercise::Language::JavaScript) {
-        fix("01-foreach-async", &folder);
+        fix("01-session-cleanup", &folder);
         assert_eq!(world.run_in(&folder, &["grade"]).code, 0);
         assert_eq!(world.run_in(&folder, &["reset", "--yes"]).code, 0);
         assert_eq!(world.run_in(&folder, &["answer", "--yes"]).code, 0);
@@ -66,7 +66,7 @@ fn an_answer_that_was_opened_first_settles_the_points() {
     let world = World::new();
     let folder = world.start("01");
     assert_eq!(world.run_in(&folder, &["answer", "--yes"]).code, 0);
-    let exercise = exercise("01-foreach-async");
+    let exercise = exercise("01-session-cleanup");
     let defect = exercise.main_defect().expect("a defect");
     review(
         &world,

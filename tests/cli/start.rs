@@ -101,7 +101,7 @@ fn a_folder_with_a_space_in_its_name_is_taken_and_quoted() {
 #[test]
 fn a_folder_that_is_not_empty_is_refused_and_left_alone() {
     let world = World::new();
-    let folder = world.work().join("01-foreach-async");
+    let folder = world.work().join("01-session-cleanup");
     std::fs::create_dir(&folder).expect("made");
     std::fs::write(folder.join("mine.txt"), "mine").expect("written");
     let run = world.run(&["start", "01"]);

@@ -99,17 +99,17 @@ fn neutral(
 
 #[test]
 fn strange_files_beside_javascript_change_nothing() {
-    neutral("01-foreach-async", Language::JavaScript, JAVASCRIPT, |_| Vec::new());
+    neutral("01-session-cleanup", Language::JavaScript, JAVASCRIPT, |_| Vec::new());
 }
 
 #[test]
 fn strange_files_beside_python_change_nothing() {
-    neutral("07-no-timeout", Language::Python, PYTHON, |_| Vec::new());
+    neutral("07-best-quote", Language::Python, PYTHON, |_| Vec::new());
 }
 
 #[test]
 fn strange_files_beside_go_change_nothing() {
-    neutral("05-shared-accumulator", Language::Go, GO, |_| Vec::new());
+    neutral("05-total-sizes", Language::Go, GO, |_| Vec::new());
 }
 
 // Elsewhere the file system takes no name that is not Unicode.
@@ -119,7 +119,7 @@ fn links_pipes_sockets_and_names_that_no_other_machine_takes_are_put_aside() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
     use std::os::unix::fs::symlink;
-    neutral("01-foreach-async", Language::JavaScript, &[], |folder| {
+    neutral("01-session-cleanup", Language::JavaScript, &[], |folder| {
         let src = folder.join("src");
         symlink("/etc/passwd", src.join("passwd.js")).expect("linked");
         symlink("/", src.join("root")).expect("linked");
@@ -160,7 +160,7 @@ fn links_pipes_sockets_and_names_that_no_other_machine_takes_are_put_aside() {
 
 #[test]
 fn no_hook_filter_or_setting_of_the_checkout_runs() {
-    let world = neutral("01-foreach-async", Language::JavaScript, &[], |folder| {
+    let world = neutral("01-session-cleanup", Language::JavaScript, &[], |folder| {
         let trap = folder.join("run-by-git");
         let command = format!("touch '{}'", trap.display());
         let git = folder.join(".git");
@@ -193,6 +193,6 @@ fn no_hook_filter_or_setting_of_the_checkout_runs() {
         Vec::new()
     });
     if let Some(world) = world {
-        assert!(!world.work().join("01-foreach-async").join("run-by-git").exists());
+        assert!(!world.work().join("01-session-cleanup").join("run-by-git").exists());
     }
 }

@@ -46,7 +46,7 @@ impl Piped {
         loop {
             let rest = DEADLINE.saturating_sub(since.elapsed());
             let line = self.lines.recv_timeout(rest).expect("a verdict in time");
-            if let Some(rest) = line.strip_prefix("01-foreach-async ") {
+            if let Some(rest) = line.strip_prefix("01-session-cleanup ") {
                 return rest.split(['(', ':']).next().unwrap_or_default().trim().to_owned();
             }
         }
@@ -56,7 +56,7 @@ impl Piped {
     fn end(mut self) -> (Option<i32>, Vec<String>) {
         kill_process(Pid::from_child(&self.child), Signal::INT).expect("asked");
         let code = self.child.wait().expect("ends").code();
-        (code, self.lines.iter().filter(|line| line.starts_with("01-foreach-async ")).collect())
+        (code, self.lines.iter().filter(|line| line.starts_with("01-session-cleanup ")).collect())
     }
 }
 
@@ -69,7 +69,7 @@ fn every_way_of_saving_is_seen_and_graded_once() {
     let folder = world.start("01");
     let file = folder.join("src/sessions.js");
     let buggy = fs::read_to_string(&file).expect("read");
-    fix("01-foreach-async", &folder);
+    fix("01-session-cleanup", &folder);
     let fixed = fs::read_to_string(&file).expect("read");
     for arguments in [&[][..], &["--poll"]] {
         fs::write(&file, &buggy).expect("written");
@@ -128,7 +128,7 @@ fn what_no_submission_takes_and_a_save_without_a_change_are_not_graded() {
     }
     fs::create_dir_all(folder.join("node_modules/x")).expect("made");
     fs::write(folder.join("node_modules/x/index.js"), "x").expect("written");
-    fix("01-foreach-async", &folder);
+    fix("01-session-cleanup", &folder);
     assert_eq!(watch.verdict(), "solved", "the next verdict is the fix's");
     let journal = fs::read_to_string(world.dojo_home().join("journal.jsonl")).expect("read");
     assert_eq!(journal.matches("\"graded\"").count(), 2, "{journal}");
@@ -152,7 +152,7 @@ fn a_save_during_a_grade_ends_it_and_starts_another() {
         assert!(since.elapsed() < DEADLINE, "no workbench was ever made");
         std::thread::yield_now();
     }
-    fix("01-foreach-async", &folder);
+    fix("01-session-cleanup", &folder);
     assert_eq!(watch.verdict(), "solved", "the first verdict is that of the last save");
     assert_eq!(watch.end(), (Some(130), Vec::new()));
     assert_eq!(world.left_behind(), Vec::<std::path::PathBuf>::new());
@@ -168,7 +168,7 @@ fn a_folder_that_is_no_checkout_or_goes_away_is_said() {
         return;
     }
     let folder = world.start("01");
-    let watch = Piped::start(&world, &world.work(), &["--dir", "01-foreach-async"]);
+    let watch = Piped::start(&world, &world.work(), &["--dir", "01-session-cleanup"]);
     assert_eq!(watch.verdict(), "not solved");
     fs::remove_dir_all(&folder).expect("removed");
     let Piped { mut child, .. } = watch;
@@ -198,7 +198,7 @@ fn every_key_does_what_the_foot_says_and_the_watch_comes_back() {
     person.sees("any key: back");
     person.press(" ");
     person.sees_no("any key: back");
-    for (key, seen) in [("d", "diffdojo diff --dir"), ("h", "Hint 1 of"), ("l", "02-sequential-await")] {
+    for (key, seen) in [("d", "diffdojo diff --dir"), ("h", "Hint 1 of"), ("l", "02-dashboard-page")] {
         person.press(key);
         person.until(&format!("{seen} was printed"), |person| person.raw.contains(seen));
         person.sees("any key: back");
@@ -212,7 +212,7 @@ fn every_key_does_what_the_foot_says_and_the_watch_comes_back() {
     person.sees("the answer stays closed");
     person.press(" ");
     person.sees("q quit");
-    decoy("01-foreach-async", "back-to-main", &folder);
+    decoy("01-session-cleanup", "back-to-main", &folder);
     person.until("a second grade", |person| person.raw.matches("not solved").count() >= 2);
     person.press("x");
     person.sees("Go back to the buggy commit?");
@@ -220,7 +220,7 @@ fn every_key_does_what_the_foot_says_and_the_watch_comes_back() {
     person.sees("attempts/1");
     person.press(" ");
     person.sees("q quit");
-    fix("01-foreach-async", &folder);
+    fix("01-session-cleanup", &folder);
     person.sees(" solved (");
     person.sees_no("not solved");
     person.press("n");
@@ -228,12 +228,12 @@ fn every_key_does_what_the_foot_says_and_the_watch_comes_back() {
     person.press("n");
     person.sees_no("start it?");
     person.press("n");
-    person.sees("02-sequential-await");
+    person.sees("02-dashboard-page");
     person.press("y");
-    person.sees("02-sequential-await is ready in");
+    person.sees("02-dashboard-page is ready in");
     person.press(" ");
     person.sees("q quit");
-    assert!(world.work().join("02-sequential-await/src/dashboard.ts").is_file());
+    assert!(world.work().join("02-dashboard-page/src/dashboard.ts").is_file());
     person.press("q");
     assert_eq!(person.leaves().0, 0);
 }

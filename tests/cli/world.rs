@@ -11,7 +11,7 @@ use diffdojo::runtimes::toolchain::{Tool, Toolbox};
 
 /// One exercise of each language.
 pub const ONE_OF_EACH: [&str; 4] =
-    ["01-foreach-async", "02-sequential-await", "05-shared-accumulator", "07-no-timeout"];
+    ["01-session-cleanup", "02-dashboard-page", "05-total-sizes", "07-best-quote"];
 
 /// A learner's world.
 pub struct World {
