@@ -17,6 +17,7 @@ use diffdojo::grading::broker::{Plan, expose};
 use diffdojo::grading::workbench::Workbench;
 use diffdojo::runner::confinement::Rung;
 use diffdojo::runner::run::run;
+use diffdojo::runtimes::named::Named;
 use diffdojo::runtimes::runtime;
 use diffdojo::runtimes::toolchain::{Tool, Toolbox};
 
@@ -117,7 +118,7 @@ fn start(folder: &Path) {
 
 fn grade(folder: &Path, id: &str) {
     let exercise = load(&Pack::BuiltIn, id).expect("an exercise");
-    let (toolbox, kit) = (Toolbox::new(&cache()), kit());
+    let (toolbox, kit) = (Toolbox::new(&cache(), Named::default()), kit());
     let Ok(runtime) = runtime(exercise.language, &toolbox, &kit) else {
         println!("{id:<34} not run: {} is missing", exercise.language.title());
         return;

@@ -13,6 +13,7 @@ use crate::commands::watch::Watching;
 use crate::commands::{self, Next};
 use crate::present::paint::{Look, Paint};
 use crate::runner::{MachineError, interrupt};
+use crate::runtimes::named::Named;
 use crate::session::failure::Failure;
 use crate::session::home::Home;
 use crate::session::{Agreement, Ending, Exit, Session};
@@ -38,6 +39,10 @@ struct Global {
     /// Let the pack that DIFFDOJO_PACK names run its programs without a question, this time
     #[arg(long, global = true, env = "DIFFDOJO_TRUST", value_parser = clap::builder::FalseyValueParser::new())]
     trust_pack: bool,
+    /// Run exercises with this program in place of the one on PATH: node, python, go, cc or rust, then
+    /// `=` and the program or its folder; once for each. DIFFDOJO_RUNTIME names several as PATH does
+    #[arg(long, global = true, value_name = "NAME=PATH")]
+    runtime: Vec<OsString>,
     /// Never ask a question
     #[arg(long, global = true)]
     no_input: bool,
@@ -147,7 +152,8 @@ fn dispatch(cli: Cli, named: bool, terminal: Terminal) -> Ending {
         Some(folder) => Pack::Folder(std::path::absolute(&folder).unwrap_or(folder)),
         None => Pack::BuiltIn,
     };
-    let session = Session::new(terminal, pack, Home::find()?, agreement);
+    let named = Named::read(&cli.global.runtime)?.or(Named::from_environment()?);
+    let session = Session::new(terminal, pack, Home::find()?, agreement, named);
     match cli.verb {
         None => front(&session),
         Some(Verb::Watch(options)) => watch(&options, &session),

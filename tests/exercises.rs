@@ -18,6 +18,7 @@ use diffdojo::catalogue::pack::{Pack, kit};
 use diffdojo::grading::grader::Grader;
 use diffdojo::grading::soundness::{Effort, metadata, prove_state, states};
 use diffdojo::rubric::Rubric;
+use diffdojo::runtimes::named::Named;
 use diffdojo::runtimes::runtime;
 use diffdojo::runtimes::toolchain::{Tool, Toolbox};
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -27,7 +28,8 @@ fn main() -> ExitCode {
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     arguments.test_threads.get_or_insert(cores * 2);
     let cache = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("exercises-cache");
-    let toolbox = Arc::new(Toolbox::new(&cache));
+    let toolbox =
+        Arc::new(Toolbox::new(&cache, Named::from_environment().expect("DIFFDOJO_RUNTIME names programs")));
     let kit = Arc::new(kit());
     let required =
         std::env::var_os("DIFFDOJO_REQUIRE_RUNTIMES").is_some_and(|value| !value.is_empty() && value != "0");

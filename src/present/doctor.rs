@@ -1,6 +1,7 @@
 //! What the machine has: for people and for scripts.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use serde_json::json;
 
@@ -13,6 +14,10 @@ pub struct ToolLine {
     pub title: &'static str,
     /// Version and place, or what is wrong.
     pub state: Result<(String, String), String>,
+    /// The oldest and the newest release that the exercises have been proved with.
+    pub proved: Option<(String, String)>,
+    /// The version is newer than the newest of them.
+    pub unproved: bool,
     /// Which languages need it.
     pub needed_for: Vec<&'static str>,
     /// How to get it.
@@ -30,6 +35,19 @@ pub struct ExerciseLine {
     pub runnable: bool,
 }
 
+/// A known answer that was graded.
+#[derive(Clone, Debug)]
+pub struct WarmLine {
+    /// The language.
+    pub language: &'static str,
+    /// The exercise's id.
+    pub exercise: String,
+    /// How long it took.
+    pub time: Duration,
+    /// What went wrong.
+    pub fault: Option<String>,
+}
+
 /// All that doctor looked at.
 #[derive(Clone, Debug)]
 pub struct Health {
@@ -45,6 +63,18 @@ pub struct Health {
     pub cache: (String, bool),
     /// How a grade is kept from the rest of the machine.
     pub isolation: IsolationLine,
+    /// What was tried, one for each language.
+    pub warm: Vec<WarmLine>,
+}
+
+impl Health {
+    /// Whether every exercise can run here.
+    #[must_use]
+    pub fn is_well(&self) -> bool {
+        self.exercises.iter().all(|exercise| exercise.runnable)
+            && self.cache.1
+            && self.warm.iter().all(|line| line.fault.is_none())
+    }
 }
 
 /// How a grade is kept from the rest of the machine.
@@ -71,7 +101,13 @@ pub fn human(health: &Health, paint: Paint) -> String {
     for tool in &health.tools {
         let head = format!("{} {}", tick(tool.state.is_ok()), pad(tool.title, 11));
         match &tool.state {
-            Ok((version, place)) => writeln!(out, "{head} {version}  {}", paint.look(Look::Dim, place)).ok(),
+            Ok((version, place)) => {
+                writeln!(out, "{head} {version}  {}", paint.look(Look::Dim, place)).ok();
+                tool.proved.as_ref().filter(|_| tool.unproved).and_then(|(oldest, newest)| {
+                    let newer = format!("newer than what every exercise has been proved with ({oldest} to {newest}); most likely it works, and `diffdojo author verify` proves it here");
+                    writeln!(out, "{}", paint.look(Look::Warn, paint.wrap("  ! ", "    ", &newer))).ok()
+                })
+            }
             Err(fault) => {
                 writeln!(out, "{}", paint.wrap("", "  ", &format!("{head} {fault}"))).ok();
                 let needs = format!("needed for {}; {}", tool.needed_for.join(", "), tool.mend);
@@ -95,6 +131,15 @@ pub fn human(health: &Health, paint: Paint) -> String {
             if *writable { "" } else { "  cannot be written; set DIFFDOJO_HOME to a folder that can" };
         writeln!(out, "{} {} {place}{fault}", tick(*writable), pad(name, 11)).ok();
     }
+    for line in &health.warm {
+        let seconds = line.time.as_secs_f64();
+        let head = format!("{} {} ", tick(line.fault.is_none()), pad(line.language, 11));
+        let said = match &line.fault {
+            None => format!("{} graded in {seconds:.1} s", line.exercise),
+            Some(fault) => format!("{} could not be graded: {fault}", line.exercise),
+        };
+        writeln!(out, "{}", paint.wrap(&head, "              ", &said)).ok();
+    }
     let isolation = &health.isolation;
     let said = format!("{}: {}", isolation.word, isolation.note);
     let head = format!("{} {} ", tick(isolation.isolated), pad("isolation", 11));
@@ -105,6 +150,10 @@ pub fn human(health: &Health, paint: Paint) -> String {
     out
 }
 
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
 /// For scripts.
 #[must_use]
 pub fn json(health: &Health) -> String {
@@ -113,7 +162,8 @@ pub fn json(health: &Health) -> String {
         .iter()
         .map(|tool| match &tool.state {
             Ok((version, place)) => {
-                json!({"name": tool.title, "found": true, "version": version, "path": place, "needed_for": tool.needed_for})
+                let proved = tool.proved.as_ref().map(|(oldest, newest)| json!({"from": oldest, "to": newest}));
+                json!({"name": tool.title, "found": true, "version": version, "path": place, "needed_for": tool.needed_for, "proved": proved, "unproved": tool.unproved})
             }
             Err(fault) => {
                 json!({"name": tool.title, "found": false, "fault": fault, "mend": tool.mend, "needed_for": tool.needed_for})
@@ -126,8 +176,17 @@ pub fn json(health: &Health) -> String {
         .map(|exercise| json!({"id": exercise.id, "needs": exercise.needs, "runnable": exercise.runnable}))
         .collect();
     let folder = |(place, writable): &(String, bool)| json!({"path": place, "writable": writable});
+    let warm: Vec<_> = health
+        .warm
+        .iter()
+        .map(|line| {
+            json!({"language": line.language, "exercise": line.exercise, "works": line.fault.is_none(), "fault": line.fault, "duration_ms": millis(line.time)})
+        })
+        .collect();
     let document = json!({
         "schema": 1,
+        "well": health.is_well(),
+        "warm": warm,
         "version": health.version,
         "tools": tools,
         "exercises": exercises,

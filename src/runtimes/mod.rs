@@ -5,6 +5,7 @@ pub mod go;
 pub mod go_imports;
 pub mod layout;
 pub mod libraries;
+pub mod named;
 pub mod node;
 pub mod python;
 pub mod toolchain;

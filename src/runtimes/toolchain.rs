@@ -6,6 +6,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
+use super::named::Named;
 use crate::domain::exercise::Language;
 use crate::runner::MachineError;
 use crate::runner::process::Spec;
@@ -60,8 +61,39 @@ impl Tool {
         }
     }
 
+    /// What `--runtime` calls it.
+    #[must_use]
+    pub fn short_name(self) -> &'static str {
+        match self {
+            Self::Node => "node",
+            Self::Python => "python",
+            Self::Go => "go",
+            Self::C => "cc",
+            Self::Rust => "rust",
+        }
+    }
+
+    /// The oldest and the newest release that every built-in exercise has been proved with, as many
+    /// parts of the version as a release line has; nothing where no exercise depends on it.
+    /// `.ci/matrix` proves them.
+    #[must_use]
+    pub fn proved(self) -> Option<(&'static [u32], &'static [u32])> {
+        match self {
+            Self::Node => Some((&[20], &[26])),
+            Self::Python => Some((&[3, 11], &[3, 13])),
+            Self::Go => Some((&[1, 25], &[1, 27])),
+            Self::C | Self::Rust => None,
+        }
+    }
+
+    /// Whether a version is newer than every one that the exercises have been proved with.
+    #[must_use]
+    pub fn is_unproved(self, (major, minor, patch): Version) -> bool {
+        self.proved().is_some_and(|(_, newest)| [major, minor, patch].get(..newest.len()) > Some(newest))
+    }
+
     /// The names it goes by on PATH, best first.
-    fn names(self) -> &'static [&'static str] {
+    pub(super) fn names(self) -> &'static [&'static str] {
         match self {
             Self::Node => &["node"],
             // The last one comes with Python for Windows, whatever is on PATH.
@@ -146,6 +178,7 @@ pub enum Lack {
 #[derive(Debug)]
 pub struct Toolbox {
     cache: PathBuf,
+    named: Named,
     remembered: BTreeMap<String, Found>,
 }
 
@@ -153,12 +186,8 @@ impl Toolbox {
     /// A toolbox that remembers in a folder. Nothing is asked yet; a folder that cannot be written
     /// only makes it slower.
     #[must_use]
-    pub fn new(cache: &Path) -> Self {
-        let remembered = std::fs::read_to_string(cache.join("tools.json"))
-            .ok()
-            .and_then(|text| serde_json::from_str(&text).ok())
-            .unwrap_or_default();
-        Self { cache: cache.to_owned(), remembered }
+    pub fn new(cache: &Path, named: Named) -> Self {
+        Self { cache: cache.to_owned(), named, remembered: remembered(cache) }
     }
 
     /// Where compiled things are kept between runs.
@@ -172,6 +201,13 @@ impl Toolbox {
     /// # Errors
     /// Why it cannot be used.
     pub fn look(&self, tool: Tool) -> Result<Found, Lack> {
+        if let Some(program) = self.named.program(tool) {
+            return match self.ask(tool, program) {
+                Ok(found) if found.version >= tool.oldest() => Ok(found),
+                Ok(found) => Err(Lack::TooOld(found)),
+                Err(said) => Err(Lack::Mute { program: program.to_owned(), said }),
+            };
+        }
         let mut lack = Lack::NotFound;
         for name in tool.names() {
             let Ok(on_path) = which::which(name) else { continue };
@@ -198,7 +234,7 @@ impl Toolbox {
 
     fn ask(&self, tool: Tool, on_path: &Path) -> Result<Found, String> {
         let stamp = stamp(on_path).ok_or("it cannot be read")?;
-        let key = format!("{tool:?} {}", on_path.display());
+        let key = key(tool, on_path);
         if let Some(found) = self.remembered.get(&key)
             && found.stamp == stamp
             && found.program.exists()
@@ -213,6 +249,11 @@ impl Toolbox {
                 !matches!(name.to_str(), Some("NODE_OPTIONS" | "PYTHONPATH" | "PYTHONSTARTUP" | "GOFLAGS"))
             })
             .collect();
+        if tool == Tool::Go && self.named.program(tool).is_some() {
+            // The one that was named, whatever else it would fetch and run in its place.
+            spec.environment.retain(|(name, _)| name != "GOTOOLCHAIN");
+            spec = spec.env("GOTOOLCHAIN", "local");
+        }
         let finished = run(&spec, PROBE, 64 << 10, &|_| false).map_err(|error| error.to_string())?;
         if !finished.succeeded() {
             return Err(first_line(&finished.errors));
@@ -248,7 +289,7 @@ impl Toolbox {
 
     fn remember(&self, key: String, found: &Found) {
         // Read again: another run may have learnt something meanwhile. Losing a race costs a probe.
-        let mut all = Self::new(&self.cache).remembered;
+        let mut all = remembered(&self.cache);
         all.insert(key, found.clone());
         let written = (|| -> std::io::Result<()> {
             std::fs::create_dir_all(&self.cache)?;
@@ -260,6 +301,33 @@ impl Toolbox {
         // Not remembering is only slower.
         written.ok();
     }
+}
+
+/// Variables by which a version manager, or Go itself, chooses the program behind a name on PATH.
+const CHOOSES: [&str; 7] = [
+    "GOTOOLCHAIN",
+    "PYENV_VERSION",
+    "RUSTUP_TOOLCHAIN",
+    "ASDF_NODEJS_VERSION",
+    "ASDF_PYTHON_VERSION",
+    "ASDF_GOLANG_VERSION",
+    "NODENV_VERSION",
+];
+
+/// What a program is remembered by: its place, and all that chooses what is behind it.
+fn key(tool: Tool, on_path: &Path) -> String {
+    let chosen: String = CHOOSES
+        .iter()
+        .filter_map(|name| Some(format!(" {name}={}", std::env::var_os(name)?.to_string_lossy())))
+        .collect();
+    format!("{tool:?} {}{chosen}", on_path.display())
+}
+
+fn remembered(cache: &Path) -> BTreeMap<String, Found> {
+    std::fs::read_to_string(cache.join("tools.json"))
+        .ok()
+        .and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or_default()
 }
 
 /// What to tell about a program that cannot be used.
@@ -314,6 +382,21 @@ mod tests {
         assert_eq!(version("go1.26.8"), Some((1, 26, 8)));
         assert_eq!(version("go1.26rc1"), Some((1, 26, 0)));
         assert_eq!(version("Python"), None);
+    }
+
+    #[test]
+    fn a_version_above_the_newest_that_was_proved_is_told() {
+        for (tool, version, unproved) in [
+            (Tool::Node, (26, 12, 1), false),
+            (Tool::Node, (27, 0, 0), true),
+            (Tool::Python, (3, 13, 9), false),
+            (Tool::Python, (3, 14, 0), true),
+            (Tool::Go, (1, 27, 3), false),
+            (Tool::Go, (2, 0, 0), true),
+            (Tool::Rust, (9, 0, 0), false),
+        ] {
+            assert_eq!(tool.is_unproved(version), unproved, "{tool:?} {version:?}");
+        }
     }
 
     #[test]

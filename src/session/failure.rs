@@ -9,6 +9,7 @@ use crate::catalogue::pack::PackError;
 use crate::catalogue::scaffold::ScaffoldError;
 use crate::repo::RepoError;
 use crate::runner::MachineError;
+use crate::runtimes::named::NamedError;
 
 /// A verb could not be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,6 +107,12 @@ impl From<LookupError> for Failure {
             LookupError::Ambiguous { .. } => "write more of the name",
         };
         Self::usage(error.to_string(), mend)
+    }
+}
+
+impl From<NamedError> for Failure {
+    fn from(error: NamedError) -> Self {
+        Self { message: error.to_string(), mend: None, code: USAGE }
     }
 }
 

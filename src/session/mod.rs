@@ -35,6 +35,7 @@ use crate::repo::checkout::{self, Checkout};
 use crate::runner::MachineError;
 use crate::runner::confinement::Wish;
 use crate::runner::isolation;
+use crate::runtimes::named::Named;
 use crate::runtimes::runtime;
 use crate::runtimes::toolchain::Toolbox;
 use crate::terminal::Terminal;
@@ -68,6 +69,8 @@ pub struct Session {
     agreed: Mutex<BTreeSet<String>>,
     /// Where progress and what is compiled once are kept.
     pub home: Home,
+    /// Programs that the learner names in place of those on PATH.
+    named: Named,
     toolbox: OnceLock<Toolbox>,
     kit: OnceLock<Tree>,
 }
@@ -75,7 +78,7 @@ pub struct Session {
 impl Session {
     /// A session over a pack.
     #[must_use]
-    pub fn new(terminal: Terminal, pack: Pack, home: Home, agreement: Agreement) -> Self {
+    pub fn new(terminal: Terminal, pack: Pack, home: Home, agreement: Agreement, named: Named) -> Self {
         let installed = match &pack {
             Pack::BuiltIn => Library::new(&home.data).packs(),
             Pack::Folder(_) | Pack::Installed { .. } => Vec::new(),
@@ -87,6 +90,7 @@ impl Session {
             agreement,
             agreed: Mutex::default(),
             home,
+            named,
             toolbox: OnceLock::new(),
             kit: OnceLock::new(),
         }
@@ -100,7 +104,7 @@ impl Session {
 
     /// The programs of this machine.
     pub fn toolbox(&self) -> &Toolbox {
-        self.toolbox.get_or_init(|| Toolbox::new(&self.home.cache))
+        self.toolbox.get_or_init(|| Toolbox::new(&self.home.cache, self.named.clone()))
     }
 
     /// What judges and subjects share.

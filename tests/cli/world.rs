@@ -7,6 +7,7 @@ use std::process::{Command, Output};
 use diffdojo::catalogue::load::load;
 use diffdojo::catalogue::pack::Pack;
 use diffdojo::domain::exercise::{Exercise, Language};
+use diffdojo::runtimes::named::Named;
 use diffdojo::runtimes::toolchain::{Tool, Toolbox};
 
 /// One exercise of each language.
@@ -75,7 +76,7 @@ impl World {
             .env("TMPDIR", self.temporary())
             .env("TMP", self.temporary())
             .env("TEMP", self.temporary());
-        for name in ["SystemRoot", "SystemDrive", "PATHEXT", "ComSpec", "PYENV_ROOT"] {
+        for name in ["SystemRoot", "SystemDrive", "PATHEXT", "ComSpec", "PYENV_ROOT", "DIFFDOJO_RUNTIME"] {
             if let Some(value) = std::env::var_os(name) {
                 command.env(name, value);
             }
@@ -207,9 +208,11 @@ pub fn files(folder: &Path) -> BTreeSet<String> {
 #[expect(clippy::print_stderr, reason = "what is not run is said, as test runners do")]
 pub fn can_run(language: Language) -> bool {
     let cache = std::env::temp_dir();
-    let able = Tool::of(language)
-        .iter()
-        .all(|tool| Toolbox::new(&cache.join("diffdojo-test-tools")).look(*tool).is_ok());
+    let able = Tool::of(language).iter().all(|tool| {
+        Toolbox::new(&cache.join("diffdojo-test-tools"), Named::from_environment().expect("programs"))
+            .look(*tool)
+            .is_ok()
+    });
     if !able {
         assert!(!required(), "{} is missing and DIFFDOJO_REQUIRE_RUNTIMES is set", language.title());
         eprintln!("NOT RUN: {} is missing on this machine", language.title());
