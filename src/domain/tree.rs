@@ -112,7 +112,7 @@ impl Tree {
     }
 
     /// All files in the order of their paths.
-    pub fn iter(&self) -> impl Iterator<Item = (&TreePath, &[u8])> {
+    pub fn iter(&self) -> impl Iterator<Item = (&TreePath, &[u8])> + Clone {
         self.0.iter().map(|(path, bytes)| (path, bytes.as_slice()))
     }
 

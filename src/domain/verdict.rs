@@ -92,6 +92,19 @@ pub struct Check {
     pub message: String,
 }
 
+/// Something that a person should look at. It changes no verdict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// What kind of thing it is, in words joined by hyphens.
+    pub id: String,
+    /// The file that it is about.
+    pub file: Option<String>,
+    /// The line there, counted from 1.
+    pub line: Option<u32>,
+    /// What was seen, in words that accuse nobody.
+    pub message: String,
+}
+
 /// All that was seen of a submission's behaviour.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Behaviour {
@@ -140,6 +153,8 @@ pub struct Grade {
     pub checks: Vec<Check>,
     /// What was put aside of the submission, in words.
     pub put_aside: Vec<String>,
+    /// What a person should look at; it changes no verdict.
+    pub remarks: Vec<Remark>,
     /// What the inputs of the run were drawn from.
     pub seed: u64,
     /// How far the runs were kept from the rest of the machine, in a word.

@@ -7,6 +7,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::time::{Duration, Instant};
 
 use super::frames::{EndedFrame, FromJudge, Hello, PROTOCOL, Told};
+use super::remarks::Traces;
 use super::subject::{Event, Heard, LAST_LINES, LEAVE, OUTPUT, Subject, writer};
 use crate::domain::verdict::{Outcome, Status, Suite, TestReport};
 use crate::runner::capture::Capture;
@@ -52,7 +53,7 @@ pub struct Plan<'a> {
 /// # Errors
 /// When the machine or the judge itself fails, or the program was interrupted; never for what the
 /// submission does.
-pub fn expose(plan: &Plan<'_>) -> Result<Vec<TestReport>, MachineError> {
+pub fn expose(plan: &Plan<'_>) -> Result<Exposed, MachineError> {
     let (tell, told) = mpsc::sync_channel(256);
     let judge = Judge::start(plan, &tell)?;
     let mut broker = Broker {
@@ -66,11 +67,21 @@ pub fn expose(plan: &Plan<'_>) -> Result<Vec<TestReport>, MachineError> {
         strikes: 0,
         waited: Duration::ZERO,
         gave_up: false,
+        traces: Traces::default(),
     };
     let outcome = broker.serve(&told);
     broker.end_all(&told);
     outcome?;
-    Ok(broker.reports())
+    Ok(Exposed { tests: broker.reports(), traces: broker.traces })
+}
+
+/// What the exposing suite came to.
+#[derive(Debug)]
+pub struct Exposed {
+    /// Each expected test, once.
+    pub tests: Vec<TestReport>,
+    /// What the subjects did beside it.
+    pub traces: Traces,
 }
 
 /// What the threads around the broker tell it.
@@ -139,6 +150,8 @@ struct Broker<'a> {
     waited: Duration,
     /// The tests as a whole took too long.
     gave_up: bool,
+    /// What subjects did beside what they were asked.
+    traces: Traces,
 }
 
 impl Broker<'_> {
@@ -296,6 +309,7 @@ impl Broker<'_> {
             if let Some(subject) = self.subjects.remove(&number) {
                 // What was seen of it cannot be trusted, whatever the others would show.
                 self.strikes += if subject.is_refused() { STRIKES } else { 0 };
+                subject.trace(&mut self.traces);
                 self.tell_end(number, &subject.ended_frame());
             }
         }

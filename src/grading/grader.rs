@@ -3,19 +3,21 @@
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::broker::{Plan, expose};
+use super::broker::{Exposed, Plan, expose};
+use super::remarks::{self, Traces};
 use super::submission::{Changeable, Submission};
 use super::workbench::Workbench;
 use crate::domain::exercise::Exercise;
 use crate::domain::tree::Tree;
 use crate::domain::verdict::{
-    Behaviour, Check, Grade, Outcome, Status, Suite, TestReport, decide, structure_passed,
+    Behaviour, Check, Grade, Outcome, Remark, Status, Suite, TestReport, decide, structure_passed,
 };
 use crate::rubric::Rubric;
 use crate::runner::MachineError;
 use crate::runner::confinement::Rung;
 use crate::runner::isolation::strongest;
 use crate::runner::load::patience;
+use crate::runner::process::Tried;
 use crate::runner::run::run;
 use crate::runtimes::{Broken, Runtime, VisibleRun};
 
@@ -60,6 +62,8 @@ pub struct Prepared {
     visible: Compiled,
     checks: Vec<Check>,
     put_aside: Vec<String>,
+    /// What is to be said of it before it runs.
+    remarks: Vec<Remark>,
     staged_ms: u64,
     visible_tests: Vec<String>,
     /// The visible tests are waited for whatever the exposing ones say.
@@ -145,8 +149,9 @@ impl<'a> Grader<'a> {
         phase(Phase::Staging);
         let started = Instant::now();
         let libraries = self.runtime.provide(self.exercise, &submission.tree)?;
-        let (bench, broken, checks) = std::thread::scope(|scope| {
-            let checks = scope.spawn(|| self.check(&submission.tree));
+        let (bench, broken, (checks, remarks)) = std::thread::scope(|scope| {
+            let checks = scope
+                .spawn(|| (self.check(&submission.tree), remarks::of_submission(self.exercise, submission)));
             let bench = Workbench::make(self.rung)?;
             let broken = match self.runtime.stage(self.exercise, &submission.tree, &libraries) {
                 Err(broken) => Some(broken),
@@ -168,6 +173,7 @@ impl<'a> Grader<'a> {
             visible: Compiled::default(),
             checks,
             put_aside: submission.put_aside.clone(),
+            remarks,
             staged_ms: millis(started),
             visible_tests: visible_tests.to_vec(),
             patient: false,
@@ -186,6 +192,7 @@ impl<'a> Grader<'a> {
     ) -> Result<Grade, MachineError> {
         let started = Instant::now();
         let mut phases = vec![("stage", prepared.staged_ms)];
+        let mut remarks = prepared.remarks.clone();
         let behaviour = if let Some(broken) = &prepared.broken {
             let report = |suite| move |name: &String| broken_test(name, suite, broken);
             let visible = prepared.visible_tests.iter().map(report(Suite::Visible));
@@ -198,6 +205,9 @@ impl<'a> Grader<'a> {
             phases.push(("compile", exposing.compile_ms));
             phases.push(("visible", visible.time_ms));
             phases.push(("exposing", exposing.time_ms));
+            let mut traces = exposing.traces;
+            traces.tried(visible.tried);
+            remarks.extend(traces.remarks());
             combine(&prepared.visible_tests, visible, exposing.tests)
         };
         Ok(Grade {
@@ -205,6 +215,7 @@ impl<'a> Grader<'a> {
             behaviour,
             checks: prepared.checks.clone(),
             put_aside: prepared.put_aside.clone(),
+            remarks,
             seed,
             isolation: self.rung.word(),
             duration_ms: prepared.staged_ms + millis(started),
@@ -258,14 +269,12 @@ impl<'a> Grader<'a> {
         let compile_ms = millis(started);
         phase(Phase::Running);
         let started = Instant::now();
-        let tests = match built {
-            Err(broken) => self
-                .exercise
-                .exposing
-                .tests
-                .iter()
-                .map(|name| broken_test(name, Suite::Exposing, &broken))
-                .collect(),
+        let exposed = match built {
+            Err(broken) => {
+                let names = self.exercise.exposing.tests.iter();
+                let tests = names.map(|name| broken_test(name, Suite::Exposing, &broken)).collect();
+                Exposed { tests, traces: Traces::default() }
+            }
             Ok(()) => expose(&Plan {
                 judge: self.runtime.judge(self.exercise, layout),
                 subject: self.runtime.subject(layout),
@@ -274,7 +283,8 @@ impl<'a> Grader<'a> {
                 turn: Duration::from_secs(self.exercise.exposing.seconds).mul_f64(patience()),
             })?,
         };
-        Ok(Exposing { tests, compile_ms, time_ms: millis(started) })
+        let Exposed { tests, traces } = exposed;
+        Ok(Exposing { tests, traces, compile_ms, time_ms: millis(started) })
     }
 
     /// `stop` is told how long they have run, what compiling took left out.
@@ -284,6 +294,7 @@ impl<'a> Grader<'a> {
         let files = &self.exercise.visible.files;
         let mut seen = VisibleRun::default();
         let mut end = End::Well;
+        let mut tried = Tried::default();
         let built = prepared.visible.once(|| self.runtime.compile_visible(self.exercise, layout))?;
         if let Err(broken) = built {
             seen.broken = Some(broken);
@@ -298,6 +309,8 @@ impl<'a> Grader<'a> {
                     }
                     finished => finished?,
                 };
+                tried.network |= finished.ended.tried.network;
+                tried.left_processes |= finished.ended.tried.left_processes;
                 let part = self.runtime.read_visible(layout, &spec, &finished);
                 seen.tests.extend(part.tests);
                 seen.broken = seen.broken.or(part.broken);
@@ -318,7 +331,7 @@ impl<'a> Grader<'a> {
                 }
             }
         }
-        Ok(Visible { seen, end, time_ms: millis(started) })
+        Ok(Visible { seen, end, tried, time_ms: millis(started) })
     }
 
     /// The rubric over the files that a learner may change.
@@ -336,6 +349,7 @@ impl<'a> Grader<'a> {
 struct Visible {
     seen: VisibleRun,
     end: End,
+    tried: Tried,
     time_ms: u64,
 }
 
@@ -350,6 +364,7 @@ enum End {
 /// What the judge's tests came to.
 struct Exposing {
     tests: Vec<TestReport>,
+    traces: Traces,
     compile_ms: u64,
     time_ms: u64,
 }

@@ -5,6 +5,7 @@ mod channel;
 pub mod frames;
 pub mod grader;
 pub mod project;
+pub mod remarks;
 pub mod soundness;
 mod subject;
 pub mod submission;

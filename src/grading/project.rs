@@ -177,6 +177,7 @@ impl<'a> ProjectGrader<'a> {
             behaviour,
             checks: staged.checks.clone(),
             put_aside: staged.put_aside.clone(),
+            remarks: Vec::new(),
             seed: 0,
             isolation: self.rung.word(),
             duration_ms: staged.staged_ms + millis(started.elapsed()),

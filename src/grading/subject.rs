@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::channel;
 use super::frames::{EndedFrame, MAX_LINE, is_idle};
+use super::remarks::Traces;
 use crate::runner::MachineError;
 use crate::runner::capture::Capture;
 use crate::runner::confinement::Limits;
@@ -227,6 +228,16 @@ impl Subject {
     #[must_use]
     pub fn is_refused(&self) -> bool {
         self.abuse.is_some()
+    }
+
+    /// Adds what it did beside what it was asked.
+    pub fn trace(&self, traces: &mut Traces) {
+        let Some((ended, _)) = self.ended else { return };
+        traces.tried(ended.tried);
+        // What else a program prints that did not end by itself is told as the failure that it is.
+        if self.closed.is_some() && ended.code == Some(0) {
+            traces.printed(&self.output.text());
+        }
     }
 
     /// How it ended, for the judge.

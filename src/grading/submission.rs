@@ -83,8 +83,21 @@ pub fn collect(exercise: &Exercise, folder: &Path) -> Result<Submission, Machine
             walk.put_aside.push(format!("{path}: it is missing; the exercise's own copy is used"));
         }
     }
+    if let Some(hook) = hook(folder) {
+        walk.put_aside.push(format!(".git/hooks/{hook}: a hook of git; none is run"));
+    }
     walk.put_aside.sort();
     Ok(Submission { tree, put_aside: walk.put_aside })
+}
+
+/// A hook of a checkout's repository: git would run it, and nothing here does.
+fn hook(folder: &Path) -> Option<String> {
+    // A checkout has a handful; a folder of thousands is not looked through.
+    let entries = std::fs::read_dir(folder.join(".git").join("hooks")).ok()?.flatten().take(100);
+    entries
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| !name.ends_with(".sample"))
+        .min()
 }
 
 /// What of an exercise a learner may change or add.

@@ -10,6 +10,9 @@ use crate::domain::verdict::{Check, Grade, Status, Suite, TestReport, Verdict};
 /// How many failing tests are told in full.
 const IN_FULL: usize = 3;
 
+/// How many remarks a person is told.
+const MOST_REMARKS: usize = 8;
+
 /// For people.
 #[must_use]
 pub fn human(id: &str, grade: &Grade, paint: Paint) -> String {
@@ -42,7 +45,31 @@ pub fn human(id: &str, grade: &Grade, paint: Paint) -> String {
         let text = format!("put aside: {}", harmless(line));
         writeln!(out, "{}", paint.look(Look::Warn, paint.wrap("  ", "    ", &text))).ok();
     }
+    remarks(&mut out, grade, paint);
     out
+}
+
+/// What a person should look at, less what was said above as put aside.
+fn remarks(out: &mut String, grade: &Grade, paint: Paint) {
+    let mut said: Vec<_> =
+        grade.remarks.iter().filter(|remark| !grade.put_aside.contains(&remark.message)).collect();
+    if said.is_empty() {
+        return;
+    }
+    writeln!(out, "  remarks, for a person to look at; they change no verdict:").ok();
+    let more = said.len().saturating_sub(MOST_REMARKS);
+    said.truncate(MOST_REMARKS);
+    for remark in said {
+        let text = match (&remark.file, remark.line) {
+            (Some(file), Some(line)) => format!("{file}:{line}: {}", remark.message),
+            (Some(file), None) => format!("{file}: {}", remark.message),
+            _ => remark.message.clone(),
+        };
+        writeln!(out, "{}", paint.wrap("    - ", "      ", &harmless(&text))).ok();
+    }
+    if more > 0 {
+        writeln!(out, "    {}", paint.look(Look::Dim, format!("… {more} more"))).ok();
+    }
 }
 
 fn suite(out: &mut String, title: &str, grade: &Grade, suite: Suite, paint: Paint) {
@@ -107,6 +134,7 @@ struct Document<'a> {
     behaviour: Behaviour<'a>,
     structure: Structure<'a>,
     put_aside: &'a [String],
+    remarks: Vec<OneRemark<'a>>,
     seed: u64,
     isolation: &'a str,
     phases_ms: serde_json::Map<String, serde_json::Value>,
@@ -138,6 +166,16 @@ struct Structure<'a> {
 struct OneCheck<'a> {
     id: &'a str,
     status: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u32>,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct OneRemark<'a> {
+    id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -182,6 +220,16 @@ pub fn json(id: &str, grade: &Grade, extra: &[(&str, serde_json::Value)]) -> Str
                 .collect(),
         },
         put_aside: &grade.put_aside,
+        remarks: grade
+            .remarks
+            .iter()
+            .map(|remark| OneRemark {
+                id: &remark.id,
+                file: remark.file.as_deref(),
+                line: remark.line,
+                message: &remark.message,
+            })
+            .collect(),
         seed: grade.seed,
         isolation: grade.isolation,
         phases_ms: grade.phases.iter().map(|(name, time)| ((*name).to_owned(), (*time).into())).collect(),
@@ -227,6 +275,17 @@ pub fn junit(id: &str, grade: &Grade) -> String {
         case.set_classname(format!("{id}.structure"));
         structure.add_test_case(case);
     }
+    if !grade.remarks.is_empty() {
+        let lines = grade.remarks.iter().map(|remark| {
+            let place = match (&remark.file, remark.line) {
+                (Some(file), Some(line)) => format!("{file}:{line}: "),
+                (Some(file), None) => format!("{file}: "),
+                _ => String::new(),
+            };
+            format!("remark {}: {place}{}", remark.id, remark.message)
+        });
+        structure.set_system_out(harmless(&lines.collect::<Vec<_>>().join("\n")));
+    }
     report.add_test_suite(structure);
     let mut text = report.to_string().unwrap_or_default();
     text.push('\n');
@@ -236,7 +295,7 @@ pub fn junit(id: &str, grade: &Grade) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::verdict::{Behaviour, Outcome};
+    use crate::domain::verdict::{Behaviour, Outcome, Remark};
 
     fn grade() -> Grade {
         let test = |name: &str, suite, status, outcome, message: &str| TestReport {
@@ -269,6 +328,14 @@ mod tests {
             put_aside: vec![
                 "test/a.test.js: your change is put aside; the exercise's own copy is used".into(),
             ],
+            remarks: vec![Remark {
+                id: "reads-the-arguments".into(),
+                file: Some("src/a.js".into()),
+                line: Some(2),
+                message:
+                    "it reads the arguments or the identity of the process; the exercise gives no reason to"
+                        .into(),
+            }],
             seed: 7,
             isolation: "namespaces",
             duration_ms: 412,

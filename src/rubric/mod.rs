@@ -12,6 +12,7 @@
 
 pub mod inline;
 mod reading;
+pub mod remarks;
 mod tree;
 
 use crate::domain::exercise::Language;

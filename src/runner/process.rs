@@ -128,11 +128,27 @@ pub struct Ended {
     pub signal: Option<i32>,
     /// It was ended because it used too much.
     pub excess: Option<Excess>,
+    /// What it tried, as far as this machine can tell.
+    pub tried: Tried,
+}
+
+/// What a program tried that no solution of an exercise has to, as far as a machine can tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tried {
+    /// It ended and left processes running, which were ended.
+    pub left_processes: bool,
+    /// It wanted to reach an address outside of its own network, which has no way there.
+    pub network: bool,
 }
 
 impl Ended {
     /// Nothing is known of how it ended.
-    pub const UNKNOWN: Self = Self { code: None, signal: None, excess: None };
+    pub const UNKNOWN: Self = Self {
+        code: None,
+        signal: None,
+        excess: None,
+        tried: Tried { left_processes: false, network: false },
+    };
 }
 
 /// Ends a process and all of its group; may be used from any thread.
@@ -201,7 +217,7 @@ mod imp {
     use rustix::process::{Pid, Signal, kill_process};
 
     use super::super::linux::{Jail, warden};
-    use super::{Ended, Spec};
+    use super::{Ended, Spec, Tried};
 
     /// The standard streams that the caller asked to be piped.
     pub type Streams = (Option<ChildStdin>, Option<ChildStdout>);
@@ -256,9 +272,10 @@ mod imp {
             *self.killer.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
             let Ok(own) = self.child.wait() else { return Ended::UNKNOWN };
             // A warden that says nothing was ended by force, and the program with it.
-            let (status, excess) = if reported { warden::read_report(bytes) } else { (own.into_raw(), None) };
+            let (status, excess, tried) =
+                if reported { warden::read_report(bytes) } else { (own.into_raw(), None, Tried::default()) };
             let status = ExitStatus::from_raw(status);
-            Ended { code: status.code(), signal: status.signal(), excess }
+            Ended { code: status.code(), signal: status.signal(), excess, tried }
         }
     }
 }
@@ -322,7 +339,7 @@ mod imp {
             self.killer.kill();
             *self.killer.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
             match self.child.wait() {
-                Ok(status) => Ended { code: status.code(), signal: status.signal(), excess: None },
+                Ok(status) => Ended { code: status.code(), signal: status.signal(), ..Ended::UNKNOWN },
                 Err(_) => Ended::UNKNOWN,
             }
         }
@@ -371,7 +388,7 @@ mod imp {
                 match state {
                     Ok(Some(status)) => {
                         self.0.kill();
-                        return Ended { code: status.code(), signal: None, excess: None };
+                        return Ended { code: status.code(), ..Ended::UNKNOWN };
                     }
                     // The lock must be free for whoever wants to end the job.
                     Ok(None) => std::thread::sleep(Duration::from_millis(2)),

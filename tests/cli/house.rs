@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// A room, and the rooms that it may import.
 const HOUSE: &[(&str, &[&str])] = &[
     ("main", &["cli"]),
-    ("cli", &["commands", "session", "terminal", "present", "catalogue", "runner"]),
+    ("cli", &["commands", "session", "terminal", "present", "catalogue", "runner", "runtimes"]),
     (
         "commands",
         &[

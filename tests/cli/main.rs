@@ -18,6 +18,7 @@ mod packs;
 mod person;
 mod practice;
 mod progress;
+mod remarks;
 mod reset;
 mod review;
 #[cfg(unix)]

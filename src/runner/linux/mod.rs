@@ -6,6 +6,7 @@
 mod call;
 mod filter;
 mod ruleset;
+mod traces;
 mod view;
 pub mod warden;
 

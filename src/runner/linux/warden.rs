@@ -7,7 +7,9 @@
 
 use std::os::fd::RawFd;
 
+use super::traces::{has_children_left, tried_network};
 use crate::runner::confinement::{Excess, Limits, Rung};
+use crate::runner::process::Tried;
 
 /// How often the tree is looked at, in nanoseconds.
 const LOOK: libc::c_long = 25_000_000;
@@ -18,16 +20,20 @@ const DEPTH: u32 = 24;
 /// The length of what is reported.
 pub const REPORT: usize = 8;
 
+/// The length of what the first process of a namespace tells.
+const REAPED: usize = 6;
+
 /// What the warden has to say at the end: how the program ended, and why the tree was ended.
 #[must_use]
-pub fn read_report(bytes: [u8; REPORT]) -> (i32, Option<Excess>) {
-    let [a, b, c, d, excess, ..] = bytes;
+pub fn read_report(bytes: [u8; REPORT]) -> (i32, Option<Excess>, Tried) {
+    let [a, b, c, d, excess, left, network, _] = bytes;
     let excess = match excess {
         1 => Some(Excess::Memory),
         2 => Some(Excess::Processes),
         _ => None,
     };
-    (i32::from_le_bytes([a, b, c, d]), excess)
+    let tried = Tried { left_processes: left != 0, network: network != 0 };
+    (i32::from_le_bytes([a, b, c, d]), excess, tried)
 }
 
 /// Watches over `child` to its end and reports it. `inner` tells how the program ended where the
@@ -78,16 +84,22 @@ pub fn watch(child: i32, inner: Option<RawFd>, report: RawFd, rung: Rung, limits
                 }
             }
         }
-        end_tree(child);
         let mut status = status.unwrap_or(libc::SIGKILL);
+        // Of a tree that is ended from outside something is always left.
+        let mut left = status & 0x7f == 0 && inner.is_none() && has_children_left();
+        end_tree(child);
+        let mut network = false;
         if inner.is_some() {
-            let mut told = [0_u8; 4];
-            if libc::read(1, told.as_mut_ptr().cast(), told.len()) == 4 {
-                status = i32::from_le_bytes(told);
+            let mut told = [0_u8; REAPED];
+            if usize::try_from(libc::read(1, told.as_mut_ptr().cast(), told.len())) == Ok(told.len()) {
+                let [a, b, c, d, left_there, network_there] = told;
+                status = i32::from_le_bytes([a, b, c, d]);
+                left = left_there != 0;
+                network = network_there != 0;
             }
         }
         let [a, b, c, d] = status.to_le_bytes();
-        let bytes = [a, b, c, d, excess, 0, 0, 0];
+        let bytes = [a, b, c, d, excess, u8::from(left), u8::from(network), 0];
         libc::write(0, bytes.as_ptr().cast(), bytes.len());
         libc::_exit(0)
     }
@@ -122,7 +134,9 @@ pub fn reap(program: i32, told: RawFd) -> ! {
             let mut how = 0;
             let ended = libc::waitpid(-1, &raw mut how, 0);
             if ended == program {
-                let bytes = how.to_le_bytes();
+                let [a, b, c, d] = how.to_le_bytes();
+                let left = has_children_left();
+                let bytes: [u8; REAPED] = [a, b, c, d, u8::from(left), u8::from(tried_network())];
                 libc::write(0, bytes.as_ptr().cast(), bytes.len());
                 libc::_exit(0);
             }
@@ -318,8 +332,11 @@ mod tests {
 
     #[test]
     fn a_report_is_read_as_it_is_written() {
-        assert_eq!(read_report([0, 1, 0, 0, 0, 0, 0, 0]), (256, None));
-        assert_eq!(read_report([9, 0, 0, 0, 1, 0, 0, 0]), (9, Some(Excess::Memory)));
-        assert_eq!(read_report([9, 0, 0, 0, 2, 0, 0, 0]), (9, Some(Excess::Processes)));
+        let nothing = Tried::default();
+        assert_eq!(read_report([0, 1, 0, 0, 0, 0, 0, 0]), (256, None, nothing));
+        assert_eq!(read_report([9, 0, 0, 0, 1, 0, 0, 0]), (9, Some(Excess::Memory), nothing));
+        assert_eq!(read_report([9, 0, 0, 0, 2, 0, 0, 0]), (9, Some(Excess::Processes), nothing));
+        let both = Tried { left_processes: true, network: true };
+        assert_eq!(read_report([0, 0, 0, 0, 0, 1, 1, 0]), (0, None, both));
     }
 }
