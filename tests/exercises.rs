@@ -102,16 +102,22 @@ fn kit_for_go(toolbox: &Toolbox, cache: &Path, required: bool) -> Trial {
     let cache = cache.join("go/build");
     Trial::test(name, move || {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("exercises/kit/go");
-        let told = Command::new(go)
-            .current_dir(folder)
-            .args(["test", "-vet=off", "./..."])
-            .env("GOCACHE", cache)
-            .envs([("GOENV", "off"), ("GOFLAGS", ""), ("GOWORK", "off"), ("GOPROXY", "off")])
-            .env("GOTOOLCHAIN", "local")
-            .output()
-            .map_err(|error| error.to_string())?;
-        let text = [told.stdout, told.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-        if told.status.success() { Ok(()) } else { Err(text.concat().into()) }
+        let run = |arguments: &[&str]| -> Result<(), Failed> {
+            let told = Command::new(&go)
+                .current_dir(&folder)
+                .arg("test")
+                .args(arguments)
+                .env("GOCACHE", &cache)
+                .envs([("GOENV", "off"), ("GOFLAGS", ""), ("GOWORK", "off"), ("GOPROXY", "off")])
+                .env("GOTOOLCHAIN", "local")
+                .output()
+                .map_err(|error| error.to_string())?;
+            let text = [told.stdout, told.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+            if told.status.success() { Ok(()) } else { Err(text.concat().into()) }
+        };
+        run(&["-vet=off", "./..."])?;
+        // As a subject is compiled: what of the kit the race detector sees.
+        run(&["-vet=off", "-race", "-trimpath", "-run=^TestTheDetector", "."])
     })
 }
 

@@ -271,8 +271,6 @@ impl Runtime for Go {
         let spec = self
             .command(layout, layout.subject())?
             .args(["build", "-race", "-trimpath", "-buildvcs=false", "-mod=readonly"])
-            // The kit's own synchronisation must not hide what races in the submission.
-            .arg("-gcflags=diffdojo.test/kit/...=-race=false")
             .arg(format!("-modfile={}", modfile.display()))
             .arg("-o")
             .arg(layout.binaries().join(Self::program_name("subject")))

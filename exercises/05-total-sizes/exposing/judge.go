@@ -15,6 +15,7 @@ func main() {
 	judge.Test("the total is the exact sum, whatever order the answers come in", exactSum)
 	judge.Test("sizes that arrive at the same moment are all counted", sameMoment)
 	judge.Test("at least two requests are in flight when there are two or more URLs", inFlight)
+	judge.Test("each listed URL is asked for once, and not one after another", wave)
 	judge.Test("a call has nothing to do with another, at the same time or before it", ofItsOwn)
 	judge.Test("a URL that is listed twice counts twice, and no URLs give 0", repeated)
 	judge.Test("a size that cannot be found out is an error that wraps the reason", wrapsReason)
@@ -95,6 +96,28 @@ func inFlight(t *judge.T) {
 		}
 		t.Settle(call, r.answerAll)
 		r.checkTotal(call)
+	}
+}
+
+// wave answers all that is in flight at once, again and again. Whoever is bounded has two in flight then as well; a
+// last worker may be alone with the rest of the list.
+func wave(t *judge.T) {
+	for _, n := range []int{t.Between(20, 40), t.Between(184, 260)} {
+		r := newRelease(t, n)
+		call := r.call()
+		alone, left := 0, n
+		t.Settle(call, func() {
+			together := func() bool { return len(t.Pending("http")) >= min(2, left) || call.Done() }
+			if len(t.Pending("http")) == 1 && !t.AdvanceUntil(60_000, together) {
+				alone++
+			}
+			left -= len(t.Pending("http"))
+			r.answerAll()
+		})
+		r.checkTotal(call)
+		if alone > n/2 {
+			t.Fail("%d of %d URLs were asked for while no other request was in flight", alone, n)
+		}
 	}
 }
 
@@ -266,6 +289,7 @@ type release struct {
 	paths []string
 	sizes map[string]int64
 	says  map[string]map[string]any
+	begun int // how many requests there had been before the last call
 }
 
 func newRelease(t *judge.T, n int) *release {
@@ -308,6 +332,7 @@ func (r *release) fails(why reason) string {
 }
 
 func (r *release) call() *judge.Call {
+	r.begun = len(r.t.Asked("http"))
 	if r.paths == nil {
 		return r.t.Call("TotalSizes", []string{})
 	}
@@ -320,9 +345,25 @@ func (r *release) answer(ask *judge.Ask) {
 	}
 	answer, known := r.says[ask.Text(0)]
 	if !known {
-		answer = map[string]any{"status": 404, "length": 0}
+		r.t.Fail("%s was asked for, which is not on the list", ask.Text(0))
 	}
 	ask.Answer(answer)
+}
+
+// checkAsked demands that nothing was asked for more often than it is listed.
+func (r *release) checkAsked() {
+	listed := map[string]int{}
+	for _, path := range r.paths {
+		listed[path]++
+	}
+	asked := map[string]int{}
+	for _, ask := range r.t.Asked("http")[r.begun:] {
+		path := ask.Text(0)
+		if asked[path]++; listed[path] > 0 && asked[path] > listed[path] {
+			r.t.Fail("%s was asked for %s, though it is listed %s", path, judge.Count(asked[path], "time", "times"),
+				judge.Count(listed[path], "time", "times"))
+		}
+	}
 }
 
 // answerAll answers everything that is pending, in any order, at one moment.
@@ -354,6 +395,7 @@ func (r *release) checkTotal(call *judge.Call) {
 	if got, ok := call.Int(); !ok || got != want || call.Err() != nil {
 		r.t.Fail("TotalSizes %s for %s of %d bytes in all", call.Returned(), judge.Count(len(r.paths), "URL", "URLs"), want)
 	}
+	r.checkAsked()
 	r.t.NoneLeft(call)
 }
 
@@ -364,6 +406,7 @@ func (r *release) checkError(call *judge.Call, why reason) {
 	if !call.Err().Reaches(why.fact) {
 		r.t.Fail("TotalSizes %s, from which errors.Is and errors.As do not reach the reason: %s", call.Returned(), why.words)
 	}
+	r.checkAsked()
 	r.t.NoneLeft(call)
 }
 
@@ -381,6 +424,7 @@ func (r *release) checkEnded(call *judge.Call, how string) {
 	if call.Err() == nil {
 		r.t.Fail("TotalSizes %s, though %s while requests were held", call.Returned(), how)
 	}
+	r.checkAsked()
 	r.t.NoneLeft(call)
 }
 

@@ -20,8 +20,12 @@ func NewSeam(name string) *Seam { return &Seam{name} }
 type Ask struct {
 	number  int
 	settled bool
-	settle  func(Answer)
+	to      Settler
 }
+
+// Settler takes the judge's answer, in the harness's own goroutine. What it shares with others is exempt from the
+// race detector (see package hush).
+type Settler interface{ Settle(Answer) }
 
 // Answer is what the judge said. Both parts are JSON; one of them is empty.
 type Answer struct{ value, failure []byte }
@@ -47,24 +51,41 @@ func (a Answer) Decode(target any) {
 
 // Call asks and waits for the answer, in the goroutine of the caller.
 func (s *Seam) Call(method string, args ...any) Answer {
-	gate := hush.NewGate()
-	var answer Answer
-	s.Post(method, args, func(a Answer) {
-		answer = a
-		gate.Open()
-	})
-	gate.Wait()
-	// The bytes were made by the harness; a copy of one's own is nobody else's for the race detector.
-	return Answer{clone(answer.value), clone(answer.failure)}
+	w := &waiter{gate: hush.NewGate()}
+	s.Post(method, args, w)
+	return w.wait()
 }
 
-// Post asks without waiting. The harness's own goroutine calls settle with the answer.
-func (s *Seam) Post(method string, args []any, settle func(Answer)) *Ask {
+// waiter is a goroutine that waits for an answer.
+type waiter struct {
+	gate   *hush.Gate
+	answer Answer
+}
+
+//go:norace
+func (w *waiter) Settle(a Answer) {
+	w.answer = a
+	w.gate.Open()
+}
+
+//go:norace
+func (w *waiter) wait() Answer {
+	w.gate.Wait()
+	return w.answer.Own()
+}
+
+// Own is the answer as a copy that is nobody else's for the race detector: its bytes were made by the harness.
+//
+//go:norace
+func (a Answer) Own() Answer { return Answer{hush.Clone(a.value), hush.Clone(a.failure)} }
+
+// Post asks without waiting.
+func (s *Seam) Post(method string, args []any, to Settler) *Ask {
 	tagged := make([]any, len(args))
 	for i, arg := range args {
 		tagged[i] = tag(arg)
 	}
-	ask := board.open(settle)
+	ask := board.open(to)
 	board.post(fmt.Appendf(nil, `{"kind":"ask","ask":%d,"seam":%s,"method":%s,"args":%s,"at":%s}`,
 		ask.number, encode(s.name), encode(method), encode(tagged), milliseconds(clock.Elapsed())))
 	return ask
@@ -88,6 +109,7 @@ type noticeboard struct {
 
 var board noticeboard
 
+//go:norace
 func (b *noticeboard) post(event []byte) {
 	b.mu.Lock()
 	b.events = append(b.events, event)
@@ -95,26 +117,31 @@ func (b *noticeboard) post(event []byte) {
 }
 
 // take gives the events since the last time, as copies that belong to the caller.
+//
+//go:norace
 func (b *noticeboard) take() [][]byte {
 	b.mu.Lock()
 	events := b.events
 	b.events = nil
 	b.mu.Unlock()
 	for i, event := range events {
-		events[i] = clone(event)
+		events[i] = hush.Clone(event)
 	}
 	return events
 }
 
-func (b *noticeboard) open(settle func(Answer)) *Ask {
+//go:norace
+func (b *noticeboard) open(to Settler) *Ask {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	ask := &Ask{number: len(b.asks) + 1, settle: settle}
+	ask := &Ask{number: len(b.asks) + 1, to: to}
 	b.asks = append(b.asks, ask)
 	return ask
 }
 
 // close settles an ask in the books; false when it was settled already.
+//
+//go:norace
 func (b *noticeboard) close(ask *Ask) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -124,6 +151,8 @@ func (b *noticeboard) close(ask *Ask) bool {
 }
 
 // answer carries the judge's answer to whoever waits; one that came too late is dropped.
+//
+//go:norace
 func (b *noticeboard) answer(number int, answer Answer) {
 	b.mu.Lock()
 	if number < 1 || number > len(b.asks) {
@@ -133,15 +162,6 @@ func (b *noticeboard) answer(number int, answer Answer) {
 	ask := b.asks[number-1]
 	b.mu.Unlock()
 	if b.close(ask) {
-		ask.settle(answer)
+		ask.to.Settle(answer)
 	}
-}
-
-func clone(text []byte) []byte {
-	if text == nil {
-		return nil
-	}
-	own := make([]byte, len(text))
-	copy(own, text)
-	return own
 }

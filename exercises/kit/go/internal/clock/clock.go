@@ -1,8 +1,7 @@
 // Package clock is the virtual clock of the subject: it stands still until the judge moves it.
 //
-// Goroutines of the submission share its data under a hushed lock. That data is plain: the runtime itself reports
-// what is done to a map or copied from slice to slice to the race detector, and of a generic function of the
-// standard library the linker might take a copy that is instrumented.
+// Goroutines of the submission share its data under a hushed lock, in functions that are exempt from the race
+// detector. That data is plain: the runtime itself reports what is done to a map or copied from slice to slice.
 package clock
 
 import (
@@ -35,13 +34,19 @@ type Timer struct {
 }
 
 // NewFunc makes a timer that calls f, each time in a goroutine of its own. It is not armed yet.
+//
+//go:norace
 func NewFunc(f func()) *Timer { return &Timer{call: f} }
 
 // NewChannel makes a timer that sends the time to c, which holds one value; a value that finds no room is
 // dropped, and one that is stale is taken back by Arm and Disarm. It is not armed yet.
+//
+//go:norace
 func NewChannel(c chan time.Time) *Timer { return &Timer{send: c} }
 
 // Elapsed is the virtual time since the start.
+//
+//go:norace
 func Elapsed() time.Duration {
 	mu.Lock()
 	defer mu.Unlock()
@@ -53,6 +58,8 @@ func Now() time.Time { return epoch.Add(Elapsed()) }
 
 // Arm sets the timer to fire after d, and then every period unless that is 0. It reports whether the timer
 // was set before and had not been noticed to fire.
+//
+//go:norace
 func (t *Timer) Arm(d, period time.Duration) bool {
 	hush.Release(unsafe.Pointer(t))
 	mu.Lock()
@@ -64,12 +71,15 @@ func (t *Timer) Arm(d, period time.Duration) bool {
 }
 
 // Disarm calls the timer off. It reports what Arm does.
+//
+//go:norace
 func (t *Timer) Disarm() bool {
 	mu.Lock()
 	defer mu.Unlock()
 	return t.remove()
 }
 
+//go:norace
 func (t *Timer) insert(when time.Duration) {
 	t.when, t.set = when, true
 	at := &soonest
@@ -79,6 +89,7 @@ func (t *Timer) insert(when time.Duration) {
 	t.next, *at = *at, t
 }
 
+//go:norace
 func (t *Timer) remove() bool {
 	was := t.set
 	t.round++
@@ -100,6 +111,8 @@ func (t *Timer) remove() bool {
 }
 
 // Pending lists when the pending timers are due, soonest first, at most limit of them.
+//
+//go:norace
 func Pending(limit int) []time.Duration {
 	mu.Lock()
 	defer mu.Unlock()
@@ -112,6 +125,8 @@ func Pending(limit int) []time.Duration {
 
 // FireNext moves the clock to the soonest timer that is due until limit and fires it. Without one it moves
 // the clock to limit and reports false.
+//
+//go:norace
 func FireNext(limit time.Duration) bool {
 	mu.Lock()
 	defer mu.Unlock()
@@ -126,15 +141,14 @@ func FireNext(limit time.Duration) bool {
 		t.insert(t.when + t.period)
 	}
 	round, now := t.round, epoch.Add(elapsed)
-	hush.Go(func() {
-		// Whoever armed the timer did so before it fired: the one edge that a real timer has as well.
-		hush.Acquire(unsafe.Pointer(t))
-		t.fire(round, now)
-	})
+	hush.Go(func() { t.fire(round, now) })
 	return true
 }
 
+//go:norace
 func (t *Timer) fire(round int, now time.Time) {
+	// Whoever armed the timer did so before it fired: the one edge that a real timer has as well.
+	hush.Acquire(unsafe.Pointer(t))
 	if t.call != nil {
 		t.call()
 		return

@@ -27,6 +27,8 @@ var (
 )
 
 // Reset gives a turn its passes. Before the first one nobody is held.
+//
+//go:norace
 func Reset() {
 	mu.Lock()
 	left = passes
@@ -35,6 +37,8 @@ func Reset() {
 
 // Pass holds the caller until Release. Once a turn has had its passes all go on at once: those who poll would never
 // wait for the one that is held.
+//
+//go:norace
 func Pass() {
 	mu.Lock()
 	if left == 0 {
@@ -50,6 +54,8 @@ func Pass() {
 }
 
 // Release lets go whoever is held, and reports whether anybody was.
+//
+//go:norace
 func Release() bool {
 	mu.Lock()
 	let := all

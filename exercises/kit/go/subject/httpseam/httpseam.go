@@ -62,28 +62,41 @@ func (s *Server) accept() {
 
 // read takes in what comes over one socket; a goroutine beside it sends the response.
 func read(conn net.Conn) {
-	var (
-		request  exchange
-		answer   []byte
-		answered = hush.NewGate()
-	)
+	s := &socket{answered: hush.NewGate()}
 	go func() {
-		answered.Wait()
-		conn.Write(append([]byte(nil), answer...))
+		conn.Write(s.response())
 		conn.Close()
 	}()
 	chunk := make([]byte, 4096)
 	for {
 		n, err := conn.Read(chunk)
-		request.feed(chunk[:n], func(response []byte) {
-			answer = response
-			answered.Open()
-		})
+		s.request.feed(chunk[:n], s)
 		if err != nil {
-			request.giveUp()
+			s.request.giveUp()
 			return
 		}
 	}
+}
+
+// socket is the server's end of a connection.
+type socket struct {
+	request  exchange
+	answer   []byte
+	answered *hush.Gate
+}
+
+// Settle has the response sent.
+//
+//go:norace
+func (s *socket) Settle(a subject.Answer) {
+	s.answer = response(a)
+	s.answered.Open()
+}
+
+//go:norace
+func (s *socket) response() []byte {
+	s.answered.Wait()
+	return hush.Clone(s.answer)
 }
 
 // exchange is the one request of a connection: the response closes it.
@@ -92,29 +105,40 @@ type exchange struct {
 	ask  *subject.Ask
 }
 
-// feed takes in bytes of the request. When its head is whole the judge is asked, and respond gets the response,
-// which is empty where the connection is to be dropped.
-func (e *exchange) feed(chunk []byte, respond func([]byte)) {
+// feed takes in bytes of the request. When its head is whole the judge is asked, and the answer goes to whom it is
+// meant for.
+//
+//go:norace
+func (e *exchange) feed(chunk []byte, to subject.Settler) {
 	if e.ask != nil {
 		return
 	}
-	e.head = append(e.head, chunk...)
-	if !bytes.Contains(e.head, []byte("\r\n\r\n")) {
-		return
+	for _, letter := range chunk {
+		e.head = append(e.head, letter)
 	}
-	line, _, _ := strings.Cut(string(e.head), "\r\n")
+	if head := hush.Clone(e.head); bytes.Contains(head, []byte("\r\n\r\n")) {
+		e.ask = ask(string(head), to)
+	}
+}
+
+// ask asks the judge for what a request asks for.
+func ask(head string, to subject.Settler) *subject.Ask {
+	line, _, _ := strings.Cut(head, "\r\n")
 	method, rest, _ := strings.Cut(line, " ")
 	path, _, _ := strings.Cut(rest, " ")
-	e.ask = seam.Post(method, []any{path}, func(a subject.Answer) { respond(response(a)) })
+	return seam.Post(method, []any{path}, to)
 }
 
 // giveUp withdraws the request; the client has closed its connection.
+//
+//go:norace
 func (e *exchange) giveUp() {
 	if e.ask != nil {
 		e.ask.Withdraw()
 	}
 }
 
+// response is what goes over the connection; nothing where it is to be dropped.
 func response(a subject.Answer) []byte {
 	var said struct {
 		Status int    `json:"status"`

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"diffdojo.test/kit/internal/hush"
+	"diffdojo.test/kit/subject"
 )
 
 // pipe is the client's end; the server's is the exchange behind it.
@@ -26,6 +27,7 @@ func newPipe() *pipe {
 	return p
 }
 
+//go:norace
 func (p *pipe) Read(into []byte) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -38,28 +40,34 @@ func (p *pipe) Read(into []byte) (int, error) {
 	case len(p.answer) == 0:
 		return 0, io.EOF
 	}
-	n := copy(into, p.answer)
+	n := hush.Copy(into, p.answer)
 	p.answer = p.answer[n:]
 	return n, nil
 }
 
+//go:norace
 func (p *pipe) Write(chunk []byte) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed || p.over {
 		return 0, net.ErrClosed
 	}
-	p.request.feed(chunk, p.respond)
+	p.request.feed(chunk, p)
 	return len(chunk), nil
 }
 
-func (p *pipe) respond(response []byte) {
+// Settle hands the response to the client.
+//
+//go:norace
+func (p *pipe) Settle(a subject.Answer) {
+	text := response(a)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.answer, p.over = response, true
+	p.answer, p.over = text, true
 	p.news.Broadcast()
 }
 
+//go:norace
 func (p *pipe) Close() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
