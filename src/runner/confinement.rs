@@ -26,8 +26,9 @@ pub struct Confinement {
 pub struct Limits {
     /// Bytes of memory in use by all of them together; looked at every few milliseconds.
     pub memory: u64,
-    /// Bytes of writable memory that one of them may ask for. Not for Go: its race detector asks for
-    /// terabytes that it never uses.
+    /// Bytes of writable memory that one of them may ask for, used or not: far more than `memory`, since
+    /// Node.js reserves half a gigabyte or more for each of its threads (which versions do, changes from
+    /// one to the next). Not for Go: its race detector asks for terabytes that it never uses.
     pub data: Option<u64>,
     /// Processes and threads of a user, where they are counted; the whole tree may have half as many
     /// processes.
@@ -55,7 +56,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             memory: 1536 << 20,
-            data: Some(2 << 30),
+            data: Some(64 << 30),
             processes: 256,
             file: 64 << 20,
             files: 1024,

@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use crate::runner::confinement::{Confinement, Limits, Rung, installation, system};
 use crate::runner::process::Spec;
 
+/// What a submission's tree is called.
+const TREE: &str = "checkout";
+
 /// The folders of one workbench, and how far its runs are kept apart.
 #[derive(Clone, Debug)]
 pub struct Layout {
@@ -48,16 +51,16 @@ impl Layout {
         &self.root
     }
 
-    /// The tree that the fixture's own tests run in.
+    /// The tree that the fixture's own tests run in. Its name says nothing: the submission sees it.
     #[must_use]
     pub fn visible(&self) -> PathBuf {
-        self.root.join("visible")
+        self.root.join("a").join(TREE)
     }
 
     /// The tree that the subject runs in.
     #[must_use]
     pub fn subject(&self) -> PathBuf {
-        self.root.join("subject")
+        self.root.join("b").join(TREE)
     }
 
     /// What judges and subjects share, laid out as in the project: `exercises/kit`.

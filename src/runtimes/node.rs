@@ -1,4 +1,4 @@
-//! Node.js: JavaScript as it is, TypeScript with its types blanked.
+//! Node.js: JavaScript as it is, and TypeScript as it is where Node.js takes it, else with its types blanked.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use super::layout::Layout;
 use super::toolchain::{Found, Version};
 use super::{Broken, Runtime, Staged, VisibleRun, libraries, typescript};
 use crate::domain::exercise::{Exercise, Language};
-use crate::domain::tree::{Tree, TreePath};
+use crate::domain::tree::Tree;
 use crate::domain::verdict::Status;
 use crate::runner::MachineError;
 use crate::runner::process::Spec;
@@ -39,6 +39,31 @@ impl Node {
     /// pool of workers.
     fn forces_exit(&self) -> bool {
         self.version >= (22, 1, 0) || (self.version >= (20, 14, 0) && self.version < (21, 0, 0))
+    }
+
+    /// Whether it runs a file with types as it is.
+    fn takes_types(&self) -> bool {
+        self.version >= (23, 6, 0) || (self.version >= (22, 18, 0) && self.version < (23, 0, 0))
+    }
+
+    fn staged(&self, tree: &Tree, libraries: &Tree) -> Result<Staged, Broken> {
+        let mut staged = libraries.clone();
+        for (path, bytes) in tree.iter() {
+            let mut bytes = bytes.to_vec();
+            if Language::of_path(path.as_str()) == Some(Language::TypeScript) {
+                let source = std::str::from_utf8(&bytes)
+                    .map_err(|_| Broken { message: format!("{path}: the file is not UTF-8") })?;
+                let plain = typescript::strip(source, path.as_str()).map_err(|error| Broken {
+                    message: format!("{path}:{}:{}: {}", error.line, error.column, error.message),
+                })?;
+                if !self.takes_types() {
+                    bytes = plain.into_bytes();
+                }
+            }
+            staged.insert(path.clone(), bytes);
+        }
+        // The same files under the same names as in the checkout: what resolves there resolves here.
+        Ok(Staged { visible: staged.clone(), subject: staged })
     }
 }
 
@@ -82,23 +107,7 @@ impl Runtime for Node {
     }
 
     fn stage(&self, _exercise: &Exercise, tree: &Tree, libraries: &Tree) -> Result<Staged, Broken> {
-        let mut visible = libraries.clone();
-        for (path, bytes) in tree.iter() {
-            if Language::of_path(path.as_str()) == Some(Language::TypeScript) {
-                let source = std::str::from_utf8(bytes)
-                    .map_err(|_| Broken { message: format!("{path}: the file is not UTF-8") })?;
-                let plain = typescript::strip(source, path.as_str()).map_err(|error| Broken {
-                    message: format!("{path}:{}:{}: {}", error.line, error.column, error.message),
-                })?;
-                if let Ok(javascript) = TreePath::new(&javascript_name(path.as_str())) {
-                    visible.insert(javascript, plain.into_bytes());
-                }
-            } else {
-                visible.insert(path.clone(), bytes.to_vec());
-            }
-        }
-        let subject = visible.only(|path| !path.as_str().starts_with("test/"));
-        Ok(Staged { visible, subject })
+        self.staged(tree, libraries)
     }
 
     fn compile(&self, _exercise: &Exercise, _layout: &Layout) -> Result<Result<(), Broken>, MachineError> {
@@ -106,8 +115,10 @@ impl Runtime for Node {
     }
 
     fn visible(&self, layout: &Layout, files: &[String]) -> Vec<Spec> {
-        let reporter = layout.kit().join("node").join("visible.mjs");
-        let confinement = layout.confinement(&self.program, [layout.visible(), reporter.clone()]);
+        let kit = layout.kit().join("node");
+        let (reporter, types) = (kit.join("visible.mjs"), kit.join("types.mjs"));
+        let confinement =
+            layout.confinement(&self.program, [layout.visible(), reporter.clone(), types.clone()]);
         let reporter = file_url(&reporter);
         let spec = layout
             .command(&self.program, layout.visible())
@@ -116,14 +127,18 @@ impl Runtime for Node {
             .arg(format!("--test-reporter={reporter}"))
             .arg("--test-reporter-destination=stdout");
         let spec = if self.forces_exit() { spec.arg("--test-force-exit") } else { spec };
-        let files: Vec<String> = files.iter().map(|file| javascript_name(file)).collect();
+        let has_types = files.iter().any(|file| Language::of_path(file) == Some(Language::TypeScript));
         // Run as plain programs, not by `--test`, which starts a process for each file.
-        vec![match files.split_last() {
-            Some((last, others)) => {
-                spec.args(others.iter().map(|file| format!("--import=./{file}"))).arg(last.as_str())
-            }
-            None => spec,
-        }]
+        let Some((last, others)) = files.split_last() else { return vec![spec] };
+        let spec = if has_types && !self.takes_types() {
+            // Loaded by one module: several of these options would be loaded at the same time.
+            let others = others.iter().map(|file| format!("await import('{}');", file_url(&layout.visible().join(file))));
+            let all = format!("import '{}';{}", file_url(&types), others.collect::<String>());
+            spec.arg(format!("--import=data:text/javascript,{}", escaped(&all)))
+        } else {
+            spec.args(others.iter().map(|file| format!("--import=./{file}")))
+        };
+        vec![spec.arg(last.as_str())]
     }
 
     fn read_visible(&self, _layout: &Layout, _spec: &Spec, finished: &Finished) -> VisibleRun {
@@ -150,29 +165,28 @@ impl Runtime for Node {
     }
 
     fn subject(&self, layout: &Layout) -> Spec {
-        let harness = layout.kit().join("node").join("subject.mjs");
+        let kit = layout.kit().join("node");
+        let parts = ["subject.mjs", "harness.cjs", "types.mjs"].map(|part| kit.join(part));
         layout
             .command(&self.program, layout.subject())
-            .confined(layout.confinement(&self.program, [layout.subject(), harness.clone()]))
+            .confined(layout.confinement(&self.program, [layout.subject()].into_iter().chain(parts)))
             .arg("--no-warnings")
             // A signal starts the inspector; at an address that is nobody's it cannot listen.
             .arg("--inspect-port=192.0.2.1:9229")
-            .arg(harness)
-    }
-}
-
-/// The name that a stripped file goes by.
-fn javascript_name(path: &str) -> String {
-    match path.strip_suffix(".ts") {
-        Some(stem) => format!("{stem}.js"),
-        None => path.strip_suffix(".mts").map_or_else(|| path.to_owned(), |stem| format!("{stem}.mjs")),
+            .arg(kit.join("subject.mjs"))
     }
 }
 
 /// A file's path as Node.js takes it for a module on every system.
 fn file_url(path: &Path) -> String {
     let text = path.to_string_lossy().replace('\\', "/");
-    let mut url = String::from(if text.starts_with('/') { "file://" } else { "file:///" });
+    let start = if text.starts_with('/') { "file://" } else { "file:///" };
+    format!("{start}{}", escaped(&text))
+}
+
+/// A text as it may stand in a URL.
+fn escaped(text: &str) -> String {
+    let mut url = String::new();
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"/-_.~:".contains(&byte) {
             url.push(char::from(byte));
@@ -186,6 +200,7 @@ fn file_url(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::tree::TreePath;
 
     #[test]
     fn a_path_becomes_an_url_that_any_system_takes() {
@@ -194,9 +209,26 @@ mod tests {
     }
 
     #[test]
-    fn a_stripped_file_keeps_its_stem() {
-        assert_eq!(javascript_name("src/a.ts"), "src/a.js");
-        assert_eq!(javascript_name("src/a.mts"), "src/a.mjs");
-        assert_eq!(javascript_name("src/a.js"), "src/a.js");
+    fn files_are_staged_under_their_own_names_and_blanked_only_where_they_must_be() {
+        let source = "export const a: number = 1;\n";
+        let blanked = "export const a         = 1;\n";
+        let mut tree = Tree::new();
+        let names = ["src/a.ts", "src/b.mts", "test/a.test.ts", "package.json"];
+        for name in names {
+            tree.insert(TreePath::new(name).expect("a path"), source.into());
+        }
+        for (version, expected) in
+            [((20, 20, 0), blanked), ((22, 17, 1), blanked), ((22, 18, 0), source), ((26, 9, 0), source)]
+        {
+            let node = Node { program: PathBuf::new(), version, cache: PathBuf::new() };
+            let staged = node.staged(&tree, &Tree::new()).expect("it parses");
+            for staged in [&staged.visible, &staged.subject] {
+                let seen: Vec<&str> = staged.iter().map(|(path, _)| path.as_str()).collect();
+                assert_eq!(seen.len(), names.len());
+                assert!(names.iter().all(|name| seen.contains(name)), "{seen:?}");
+                let (_, bytes) = staged.iter().find(|(path, _)| path.as_str() == "src/a.ts").expect("there");
+                assert_eq!(bytes, expected.as_bytes(), "{version:?}");
+            }
+        }
     }
 }

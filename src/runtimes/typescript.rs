@@ -5,9 +5,6 @@
 //! Node.js takes it: whatever makes code at run time (`enum`, a `namespace` with values, parameter
 //! properties) is refused. Imports are never dropped for being unused: `import type` goes, every
 //! other import stays. Decorators stay as they are.
-//!
-//! One thing is done that Node.js does not need: relative specifiers that end in `.ts` or `.mts`
-//! become `.js` or `.mjs`, which is where the stripped file will lie.
 
 mod edits;
 mod eraser;

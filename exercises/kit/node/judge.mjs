@@ -255,8 +255,18 @@ function nextFrame(subject, mayReach) {
   return frame;
 }
 
+const TRACE = /^\s*(#?\s*$|#\s*$|at |\d+: |-+ .* -+$|<-+|\[\d+:)/; // of what a process prints when it dies: no words
+const REASON = /fatal|out of memory|assertion|terminate called|\b\w*error\b.*:/i;
+
+/** What a process printed at last, without the trace of its own code: from the line on that gives a reason, where one does. */
+function lastWords(output) {
+  const lines = output.split("\n").filter((line) => !TRACE.test(line)).map((line) => line.replace(/^#\s+/, "").trim());
+  const reason = lines.findLastIndex((line) => REASON.test(line));
+  return (reason < 0 ? lines.slice(-3) : lines.slice(reason, reason + 3)).join("\n");
+}
+
 function endOf({ timeout, signal, code, abuse, output }) {
-  const tail = asString(output, "").trim().split("\n").slice(-3).join("\n");
+  const tail = lastWords(asString(output, ""));
   if (timeout) return new Failure("hang", "the code kept the process busy without an end: nothing else could run");
   if (abuse) return forged(asString(abuse, "")); // its end by a signal is the grader's answer to that
   if (signal) return new Failure("crash", `the process died (${signal})${tail && `: ${tail}`}`);

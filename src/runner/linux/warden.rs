@@ -11,8 +11,12 @@ use super::traces::{has_children_left, tried_network};
 use crate::runner::confinement::{Excess, Limits, Rung};
 use crate::runner::process::Tried;
 
-/// How often the tree is looked at, in nanoseconds.
-const LOOK: libc::c_long = 25_000_000;
+/// How often the tree is looked at, in nanoseconds: what it uses is all that is limited tightly, and it
+/// can grow by some gigabytes a second.
+const LOOK: i64 = 20_000_000;
+
+/// How often where it uses more than a quarter of what it may.
+const CLOSE_LOOK: i64 = 4_000_000;
 
 /// The deepest tree that is added up.
 const DEPTH: u32 = 24;
@@ -51,10 +55,11 @@ pub fn watch(child: i32, inner: Option<RawFd>, report: RawFd, rung: Rung, limits
         for signal in [libc::SIGCHLD, libc::SIGUSR1, libc::SIGTERM, libc::SIGHUP, libc::SIGINT] {
             libc::sigaddset(&raw mut waited, signal);
         }
-        let pause = libc::timespec { tv_sec: 0, tv_nsec: LOOK };
         let mut excess = 0;
         let mut status = None;
+        let mut next_look = clock() + LOOK;
         while status.is_none() {
+            let pause = libc::timespec { tv_sec: 0, tv_nsec: (next_look - clock()).clamp(0, LOOK) };
             let signal = libc::sigtimedwait(&raw const waited, std::ptr::null_mut(), &raw const pause);
             loop {
                 let mut how = 0;
@@ -71,9 +76,13 @@ pub fn watch(child: i32, inner: Option<RawFd>, report: RawFd, rung: Rung, limits
             }
             if signal > 0 && signal != libc::SIGCHLD {
                 status = Some(libc::SIGKILL);
-            } else if rung >= Rung::Limits && signal < 0 {
+            } else if clock() >= next_look && rung < Rung::Limits {
+                next_look = clock() + LOOK;
+            } else if clock() >= next_look {
+                // However many signals come in between: a tree can make them itself.
                 let mut used = Used::default();
                 used.add(child, DEPTH);
+                next_look = clock() + if used.memory > limits.memory / 4 { CLOSE_LOOK } else { LOOK };
                 if used.memory > limits.memory {
                     excess = 1;
                 } else if used.processes > limits.processes / 2 {
@@ -103,6 +112,14 @@ pub fn watch(child: i32, inner: Option<RawFd>, report: RawFd, rung: Rung, limits
         libc::write(0, bytes.as_ptr().cast(), bytes.len());
         libc::_exit(0)
     }
+}
+
+/// Nanoseconds of a clock that only goes on.
+fn clock() -> i64 {
+    let mut now = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: a structure on this stack; it cannot fail.
+    unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut now) };
+    now.tv_sec * 1_000_000_000 + now.tv_nsec
 }
 
 /// Ends every process below this one, however often they start new ones.

@@ -5,7 +5,7 @@ mod modules;
 
 use oxc_ast::ast::{
     ArrowFunctionExpression, BinaryExpression, BinaryOperator, Class, ClassElement, Expression,
-    FormalParameter, ImportExpression, Statement, TSAsExpression, TSClassImplements, TSNonNullExpression,
+    FormalParameter, Statement, TSAsExpression, TSClassImplements, TSNonNullExpression,
     TSSatisfiesExpression, TSThisParameter, TSTypeAnnotation, TSTypeAssertion, TSTypeParameterDeclaration,
     TSTypeParameterInstantiation, VariableDeclarator,
 };
@@ -108,13 +108,6 @@ impl<'a> Visit<'a> for Eraser<'_> {
         if !self.erase_statement(it) {
             walk::walk_statement(self, it);
         }
-    }
-
-    fn visit_import_expression(&mut self, it: &ImportExpression<'a>) {
-        if let Expression::StringLiteral(specifier) = &it.source {
-            self.point_to_script(specifier);
-        }
-        walk::walk_import_expression(self, it);
     }
 
     fn visit_class(&mut self, it: &Class<'a>) {

@@ -93,26 +93,11 @@ fn type_imports_go_and_all_others_stay() {
 }
 
 #[test]
-fn relative_specifiers_point_to_the_stripped_files() {
-    check("import { a } from './a.ts'; import '../b.mts';", "import { a } from './a.js'; import '../b.mjs';");
-    check(
-        "export * from \"./a.ts\"; export { b } from './b.ts';",
-        "export * from \"./a.js\"; export { b } from './b.js';",
-    );
-    check("await import('./a.ts');", "await import('./a.js');");
-    check("import { type A } from './a.ts';", "import { } from './a.js';");
-    for source in [
-        "import 'a.ts';",
-        "import './a.js';",
-        "import './ts';",
-        "import '/a.ts';",
-        "import './a.tsx';",
-        "import './a.t\\x73';",
-        "f('./a.ts');",
-        "import(`./a.ts`);",
-    ] {
+fn specifiers_stay_as_they_are() {
+    for source in ["import { a } from './a.ts'; import '../b.mts';", "export * from './a.ts';", "await import('./a.ts');"] {
         check(source, source);
     }
+    check("import { type A } from './a.ts';", "import { } from './a.ts';");
 }
 
 #[test]

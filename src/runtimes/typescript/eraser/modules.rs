@@ -2,7 +2,7 @@
 
 use oxc_ast::ast::{
     Declaration, ExportDefaultDeclarationKind, ExportSpecifier, Function, ImportDeclaration,
-    ImportDeclarationSpecifier, ImportOrExportKind, Statement, StringLiteral, TSNamespaceDeclaration,
+    ImportDeclarationSpecifier, ImportOrExportKind, Statement, TSNamespaceDeclaration,
     TSNamespaceDeclarationBody,
 };
 use oxc_span::{GetSpan, Span};
@@ -42,16 +42,15 @@ impl Eraser<'_> {
                 true
             }
             Statement::ExportNamedDeclaration(export) => {
-                self.erase_export(export.span, export.export_kind, &export.specifiers, None);
+                self.erase_export(export.span, export.export_kind, &export.specifiers);
                 true
             }
             Statement::ExportFromDeclaration(export) => {
-                let source = Some(&export.source);
-                self.erase_export(export.span, export.export_kind, &export.specifiers, source);
+                self.erase_export(export.span, export.export_kind, &export.specifiers);
                 true
             }
             Statement::ExportAllDeclaration(export) => {
-                self.erase_export(export.span, export.export_kind, &[], Some(&export.source));
+                self.erase_export(export.span, export.export_kind, &[]);
                 true
             }
             Statement::TSExportAssignment(export) => self.meet(&Fate::Refused(EXPORT_EQUALS), export.span),
@@ -80,7 +79,6 @@ impl Eraser<'_> {
                 self.blank_item(named.span);
             }
         }
-        self.point_to_script(&import.source);
     }
 
     fn erase_export(
@@ -88,29 +86,12 @@ impl Eraser<'_> {
         whole: Span,
         kind: ImportOrExportKind,
         specifiers: &[ExportSpecifier],
-        source: Option<&StringLiteral>,
     ) {
         if kind.is_type() {
             return self.blank_whole(whole);
         }
         for specifier in specifiers.iter().filter(|specifier| specifier.export_kind.is_type()) {
             self.blank_item(specifier.span);
-        }
-        if let Some(source) = source {
-            self.point_to_script(source);
-        }
-    }
-
-    /// Turns `./a.ts` into `./a.js` and `./a.mts` into `./a.mjs`.
-    pub(super) fn point_to_script(&mut self, specifier: &StringLiteral) {
-        let name = specifier.value.as_str();
-        let is_relative = name.starts_with("./") || name.starts_with("../");
-        let is_typescript = matches!(name.rsplit_once('.'), Some((_, "ts" | "mts")));
-        // An extension that is spelt with escapes is left alone.
-        let end = specifier.span.end - 1;
-        let is_plain = self.source[..end as usize].ends_with("ts");
-        if is_relative && is_typescript && is_plain {
-            self.edits.put(end - 2, 'j');
         }
     }
 }
