@@ -60,11 +60,11 @@ enum When {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// Play one whole round in a temporary folder
+    /// Play one whole round of a small exercise in a temporary folder
     Demo(commands::demo::Options),
     /// Show the exercises
     List(commands::list::Options),
-    /// Check an exercise out as a git repository
+    /// Check an exercise out as a git repository; without a name the next one
     Start(commands::start::Options),
     /// Show the pull request under review
     Diff(commands::diff::Options),
@@ -80,6 +80,10 @@ enum Verb {
     Hint(commands::hint::Options),
     /// Show the explanation and the reference fix
     Answer(commands::answer::Options),
+    /// Name the next exercise, and start it
+    Next(commands::next::Options),
+    /// Open your editor ($VISUAL or $EDITOR) at the first line of the diff, or at the one that you marked
+    Edit(commands::edit::Options),
     /// Go back to the buggy commit; your work is kept on a branch
     Reset(commands::reset::Options),
     /// Show what this machine has and what is missing
@@ -175,7 +179,9 @@ fn perform(verb: Verb, session: &Session) -> Ending {
         Verb::Answer(options) => commands::answer::run(&options, session),
         Verb::Reset(options) => commands::reset::run(&options, session),
         Verb::Doctor(options) => commands::doctor::run(&options, session),
-        Verb::Practice(options) => practice(&options, session),
+        Verb::Practice(options) => follow(commands::practice::run(&options, session)?, session),
+        Verb::Next(options) => follow(commands::next::run(&options, session)?, session),
+        Verb::Edit(options) => commands::edit::run(&options, session),
         Verb::Scorecard(options) => commands::scorecard::run(&options, session),
         Verb::Progress(options) => commands::progress::run(&options, session),
         Verb::Pack(options) => commands::pack::run(&options, session),
@@ -196,7 +202,7 @@ fn front(session: &Session) -> Ending {
             Next::Leave(exit) => return Ok(exit),
             Next::Visit(words) => drop(type_for(&words, session)),
             Next::Read(text) => {
-                session.terminal.print(&text);
+                session.terminal.page(&text);
                 back(session)?;
             }
             Next::Do(words) => {
@@ -220,9 +226,9 @@ fn front(session: &Session) -> Ending {
     }
 }
 
-/// Shows what is due, and begins what was chosen.
-fn practice(options: &commands::practice::Options, session: &Session) -> Ending {
-    match commands::practice::run(options, session)? {
+/// Does what a verb has left to be done.
+fn follow(next: Next, session: &Session) -> Ending {
+    match next {
         Next::Leave(exit) => Ok(exit),
         Next::Do(words) => typed(&words, session),
         Next::Visit(_) | Next::Read(_) | Next::Start { .. } => Ok(Exit::Yes),
@@ -236,7 +242,7 @@ fn watch(options: &commands::watch::Options, session: &Session) -> Ending {
         match watching.next(session)? {
             Next::Leave(exit) => return Ok(exit),
             Next::Read(text) => {
-                session.terminal.print(&text);
+                session.terminal.page(&text);
                 back(session)?;
             }
             Next::Do(words) => {
@@ -267,7 +273,8 @@ fn make(exercise: &str, folder: &Path, session: &Session) -> bool {
 fn typed(words: &[OsString], session: &Session) -> Ending {
     let shown: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
     let paint = session.paint();
-    session.terminal.print(&format!("$ {}\n", paint.look(Look::Command, shell_words::join(shown))));
+    let line = format!("$ {}", paint.look(Look::Command, shell_words::join(shown)));
+    session.terminal.print(&format!("{}\n", paint.wrap("", "    ", &line)));
     match Cli::try_parse_from(words) {
         Ok(Cli { verb: Some(verb), .. }) => perform(verb, session),
         Ok(_) => Ok(Exit::Yes),
@@ -277,20 +284,27 @@ fn typed(words: &[OsString], session: &Session) -> Ending {
 
 /// The same where what goes wrong is told and nothing more. Whether it could be done.
 fn type_for(words: &[OsString], session: &Session) -> bool {
+    // What was paged before is another matter.
+    session.terminal.has_paged();
     match typed(words, session) {
         Ok(_) => true,
         Err(failure) => {
+            // It is to be read, whatever was shown before it.
+            session.terminal.has_paged();
             tell(&failure, session.terminal);
             false
         }
     }
 }
 
-/// Waits until what was shown has been read.
+/// Waits until what was shown has been read. What a pager has shown has been.
 ///
 /// # Errors
 /// When Ctrl-C was pressed.
 fn back(session: &Session) -> Result<(), Failure> {
+    if session.terminal.has_paged() {
+        return Ok(());
+    }
     let line = format!("\n{}", session.paint().look(Look::Dim, "any key: back"));
     loop {
         match session.terminal.key_after(&line) {

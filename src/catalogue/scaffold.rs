@@ -1,4 +1,4 @@
-//! The small exercise that works, in each language, for an author to begin with.
+//! The small exercise that works, in each language, for an author to begin with and for the demo.
 
 use std::path::{Path, PathBuf};
 

@@ -4,11 +4,8 @@ use clap::Args;
 
 use super::Where;
 use crate::present::answer::answer;
-use crate::progress::Standing;
-use crate::progress::{
-    event::Event,
-    rounds::{rounds, standing},
-};
+use crate::progress::event::Event;
+use crate::progress::rounds::rounds;
 use crate::session::failure::Failure;
 use crate::session::{Ending, Exit, Session};
 use crate::terminal::Answer;
@@ -29,9 +26,9 @@ pub struct Options {
 /// When the folder is not in a checkout, or there is nobody to ask and `--yes` was not given.
 pub fn run(options: &Options, session: &Session) -> Ending {
     let (mut checkout, exercise) = session.checkout(options.place.dir.as_deref())?;
-    let now = standing(&session.progress().entries, &exercise.id);
+    let now = session.standing(&exercise);
     let decided = checkout.state.solved || checkout.state.answer_opened;
-    if !decided && !matches!(now, Standing::Solved | Standing::Answered) {
+    if !decided && !now.is_settled() {
         if !options.yes {
             match session
                 .terminal
@@ -59,7 +56,7 @@ pub fn run(options: &Options, session: &Session) -> Ending {
         checkout.save().ok();
     }
     // A round that is done again is over, too, once its answer has been read.
-    if rounds(&session.progress().entries, &exercise.id).open {
+    if rounds(&session.progress().entries, &exercise.id, exercise.clean).open {
         session.record(&exercise.id, Event::Answered);
     }
     // Without the runtime the fix is still worth reading: it is then shown over the pull request.

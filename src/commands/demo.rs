@@ -1,9 +1,11 @@
 //! `demo`: one whole round in a temporary folder, without a question and without a trace.
 
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 
+use crate::catalogue::demo::{self, LANGUAGES};
 use crate::domain::diff::diff_trees;
-use crate::domain::exercise::Exercise;
+use crate::domain::exercise::{Exercise, Language};
 use crate::domain::verdict::{Outcome, Verdict};
 use crate::grading::workbench;
 use crate::present::card::pull_request;
@@ -19,17 +21,18 @@ use crate::session::{Ending, Exit, Session, fresh_seed};
 /// The options of `demo`.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// The exercise to play; the first that this machine can run where it is not said
-    exercise: Option<String>,
+    /// The language to play in; defaults to one that this machine has
+    #[arg(long, value_parser = PossibleValuesParser::new(LANGUAGES.iter().map(|language| language.word())))]
+    language: Option<String>,
 }
 
 /// Plays the round.
 ///
 /// # Errors
-/// When no exercise can run here (3), or the round does not come out as it must.
+/// When this machine has none of its languages (3), or the round does not come out as it must.
 pub fn run(options: &Options, session: &Session) -> Ending {
     let exercise = choose(options, session)?;
-    session.may_run(&exercise)?;
+    session.agree_to_own(&exercise);
     let paint = session.paint();
     let say = |text: &str| session.terminal.print(text);
     let step = |number: u32, text: String| {
@@ -41,17 +44,18 @@ pub fn run(options: &Options, session: &Session) -> Ending {
         .tempdir()
         .map_err(MachineError::disk(std::env::temp_dir()))?;
     let root = folder.path().join(exercise.name());
-    step(1, format!("Check out {} ({})", exercise.id, exercise.language.title()));
-    command(session, paint, &format!("diffdojo start {}", exercise.id));
+    step(1, format!("Check out an exercise ({})", exercise.language.title()));
     let checkout = checkout::create(&exercise, &root)?;
     let files = diff_trees(exercise.main_tree(), exercise.buggy_tree());
-    say(&format!(
-        "a git repository with {} commits on main and the pull request on {}\n",
+    let made = format!(
+        "a git repository with {} commits on main and the pull request on {}. This small one is for the demo \
+         alone: it gives away none of those that `diffdojo list` shows.",
         exercise.history.len(),
         checkout.state.branch
-    ));
+    );
+    say(&format!("{}\n", paint.wrap("", "", &made)));
 
-    step(2, "Read the pull request: something in it is wrong".to_owned());
+    step(2, "Read the pull request: in this one something is wrong".to_owned());
     command(session, paint, "diffdojo diff");
     say(&pull_request(&exercise, &files, paint));
     say("\n");
@@ -91,8 +95,9 @@ pub fn run(options: &Options, session: &Session) -> Ending {
          Your own progress was not touched, and the folder of this round is gone.",
     );
     say(&format!(
-        "\n{rest}\n\n  next: {}\n",
-        paint.look(Look::Command, format!("diffdojo start {}", exercise.id))
+        "\n{rest}\n\n  next: {}      begin with the first of {}\n",
+        paint.look(Look::Command, "diffdojo start"),
+        session.cards()?.len()
     ));
     folder.close().map_err(MachineError::disk(root))?;
     Ok(Exit::Yes)
@@ -106,28 +111,17 @@ fn command(session: &Session, paint: Paint, text: &str) {
     session.terminal.print(&format!("$ {}\n", paint.look(Look::Command, text)));
 }
 
-/// The exercise that was named, or the first that this machine can run.
+/// The demo's exercise in the language that was named, or in the first that this machine has.
 fn choose(options: &Options, session: &Session) -> Result<Exercise, Failure> {
-    if let Some(query) = &options.exercise {
-        let exercise = session.exercise(query)?;
-        return if exercise.clean {
-            Err(Failure::usage(
-                format!("the demo cannot play {}", exercise.id),
-                "`diffdojo demo` plays one that it can",
-            ))
-        } else {
-            Ok(exercise)
-        };
-    }
+    let wanted = options.language.as_deref().and_then(Language::from_word);
     let mut first_lack = None;
-    // The round shows a bug and its fix.
-    for card in session.cards()?.into_iter().filter(|card| !card.clean) {
-        match session.toolbox().need(card.language) {
-            Ok(_) => return session.exercise(&card.id),
+    for language in LANGUAGES.into_iter().filter(|language| wanted.is_none_or(|wanted| wanted == *language)) {
+        match session.toolbox().need(language) {
+            Ok(_) => return Ok(demo::exercise(language)?),
             Err(error) => {
                 first_lack.get_or_insert(error);
             }
         }
     }
-    Err(first_lack.map_or_else(|| broken("there is no exercise"), Failure::from))
+    Err(first_lack.map_or_else(|| broken("the demo has no exercise"), Failure::from))
 }

@@ -4,15 +4,16 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::Next;
+use crate::catalogue::load::Card;
+use crate::domain::names::same;
 use crate::domain::score::Points;
+use crate::domain::scorecard::Scored;
 use crate::present::front::{Front, human, picker};
-use crate::present::list::Row;
 use crate::present::paint::{Look, Paint};
 use crate::progress::Standing;
 use crate::progress::journal::Entry;
 use crate::progress::rounds::{round, standing};
 use crate::runner::MachineError;
-use crate::runtimes::toolchain::{Tool, missing};
 use crate::session::failure::Failure;
 use crate::session::{Exit, Session};
 use crate::terminal::keys::Key;
@@ -46,21 +47,28 @@ impl Door {
         let here = open.as_deref().and_then(|folder| session.checkout(Some(folder)).ok());
         let now = jiff::Timestamp::now().as_second();
         let cards = session.cards()?;
-        let counted = || cards.iter().filter(|card| !card.clean);
-        let done = |id: &str| standing(&entries, id) == Standing::Solved;
+        let standing = |card: &Card| standing(&entries, &card.id, card.clean);
+        let scored = |card: &Card| Scored {
+            round: round(&entries, &card.id, card.clean),
+            id: card.id.clone(),
+            title: card.title.clone(),
+            language: card.language,
+            leaf: card.leaf,
+            clean: card.clean,
+        };
         let open = here.and_then(|(checkout, exercise)| {
             let card = cards.iter().find(|card| card.id == exercise.id)?.clone();
             Some((card, checkout.root))
         });
         let after = open.as_ref().map_or("", |(card, _)| card.id.as_str());
         let front = Front {
-            points: counted().map(|card| round(&entries, &card.id).points()).sum::<Points>(),
-            solved: (cards.iter().filter(|card| done(&card.id)).count(), cards.len()),
+            points: cards.iter().map(|card| scored(card).points()).sum::<Points>(),
+            solved: (cards.iter().filter(|card| standing(card) == Standing::Solved).count(), cards.len()),
             due: session.practice()?.iter().filter(|row| row.due <= now).count(),
             next: session.next_after(after)?,
             open: open
                 .as_ref()
-                .map(|(card, root)| (card.clone(), standing(&entries, &card.id), root.display().to_string())),
+                .map(|(card, root)| (card.clone(), standing(card), root.display().to_string())),
         };
         let root = open.map(|(_, root)| root);
         loop {
@@ -84,7 +92,7 @@ impl Door {
                     Some(card) => start(&card.id, session),
                     None => continue,
                 },
-                Key::Char('l') => match pick(session, &entries)? {
+                Key::Char('l') => match pick(session)? {
                     Some(id) => start(&id, session),
                     None => continue,
                 },
@@ -108,7 +116,9 @@ fn open_folder(session: &Session, entries: &[Entry]) -> Option<PathBuf> {
     if let Ok((checkout, _)) = session.checkout(None) {
         return Some(checkout.root);
     }
-    let unfinished = |id: &str| !matches!(standing(entries, id), Standing::Solved | Standing::Answered);
+    let cards = session.cards().ok()?;
+    let clean = |id: &str| cards.iter().any(|card| same(&card.id, id) && card.clean);
+    let unfinished = |id: &str| !standing(entries, id, clean(id)).is_settled();
     let last = entries.iter().rev().find(|entry| unfinished(&entry.exercise))?;
     checkout_of(&last.exercise, session)
 }
@@ -134,19 +144,8 @@ fn checkout_of(id: &str, session: &Session) -> Option<PathBuf> {
 }
 
 /// Lets one exercise be picked.
-fn pick(session: &Session, entries: &[Entry]) -> Result<Option<String>, Failure> {
-    let rows: Vec<Row> = session
-        .shelves()?
-        .into_iter()
-        .flat_map(|shelf| shelf.cards.into_iter().map(move |card| (shelf.pack.clone(), card)))
-        .map(|(pack, card)| {
-            let lacks = Tool::of(card.language).iter().find_map(|tool| {
-                let lack = session.toolbox().look(*tool).err()?;
-                Some(missing(card.language, *tool, &lack).to_string())
-            });
-            Row { standing: standing(entries, &card.id), card, lacks, pack }
-        })
-        .collect();
+fn pick(session: &Session) -> Result<Option<String>, Failure> {
+    let rows = session.listed()?;
     let mut at = rows.iter().position(|row| row.standing == Standing::New).unwrap_or(0);
     loop {
         session.terminal.clear();
@@ -167,7 +166,8 @@ fn status(session: &Session) -> Result<Next, Failure> {
     let paint = session.paint();
     if let Ok((checkout, exercise)) = session.checkout(None) {
         let state = &checkout.state;
-        let next = match (state.solved, state.answer_opened) {
+        let solved = state.solved || session.standing(&exercise) == Standing::Solved;
+        let next = match (solved, state.answer_opened) {
             (_, true) => match session.next_after(&exercise.id)? {
                 Some(card) => format!("diffdojo start {}", card.id),
                 None => "diffdojo practice".to_owned(),
@@ -175,26 +175,23 @@ fn status(session: &Session) -> Result<Next, Failure> {
             (true, false) => "diffdojo answer".to_owned(),
             (false, false) => "diffdojo grade".to_owned(),
         };
-        let lines = format!(
-            "{} {}\n{}",
-            paint.look(Look::Strong, &exercise.id),
-            exercise.title,
-            paint.wrap("", "", &exercise.summary)
-        );
+        let head = format!("{} {}", paint.look(Look::Strong, &exercise.id), exercise.title);
+        let lines = format!("{}\n{}", paint.wrap("", "", &head), paint.wrap("", "", &exercise.summary));
         session.terminal.print(&format!("{lines}\n{}", next_line(&next, paint)));
         return Ok(Next::Leave(Exit::Yes));
     }
     let entries = session.progress().entries;
     let cards = session.cards()?;
-    let solved = cards.iter().filter(|card| standing(&entries, &card.id) == Standing::Solved).count();
-    let open = cards.iter().find(|card| {
-        matches!(standing(&entries, &card.id), Standing::Started | Standing::Spotted | Standing::Partial)
-    });
-    let fresh = cards.iter().find(|card| standing(&entries, &card.id) == Standing::New);
+    let standing = |card: &Card| standing(&entries, &card.id, card.clean);
+    let solved = cards.iter().filter(|card| standing(card) == Standing::Solved).count();
+    let open = cards
+        .iter()
+        .find(|card| matches!(standing(card), Standing::Started | Standing::Spotted | Standing::Partial));
+    let fresh = cards.iter().find(|card| standing(card) == Standing::New);
     let mut out = format!("{solved} of {} exercises solved.\n", cards.len());
     let next = match (open, fresh) {
         (Some(card), _) => {
-            out.push_str(&format!("Open: {} {}\n", card.id, card.title));
+            out.push_str(&format!("{}\n", paint.wrap("", "", &format!("Open: {} {}", card.id, card.title))));
             format!("cd {} && diffdojo grade", card.id)
         }
         (None, Some(card)) => format!("diffdojo start {}", card.id),

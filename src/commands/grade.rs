@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use super::{Isolation, Where};
 use crate::domain::verdict::Verdict;
 use crate::grading::project::TRUST;
-use crate::present::grade::{human, json, junit};
+use crate::present::grade::{human, json, junit, unreviewed};
 use crate::present::paint::Look;
 use crate::present::solved;
 use crate::session::{Ending, Exit, Session, fresh_seed};
@@ -63,10 +63,15 @@ pub fn run(options: &Options, session: &Session) -> Ending {
     let agreed = verdicts.iter().all(|verdict| *verdict == verdicts[0]);
     let solved = grade.verdict == Verdict::Solved;
     let shared = session.settle(&mut checkout, &exercise, &grade)?;
+    let told = solved && session.may_tell(&checkout, &exercise);
     let paint = session.paint();
     match options.format {
         Form::Human => {
-            let mut text = human(&exercise.id, &grade, paint);
+            let mut text = if solved && !told {
+                unreviewed(&exercise.id, &grade, paint)
+            } else {
+                human(&exercise.id, &grade, paint)
+            };
             if options.repeat > 1 {
                 let same =
                     if agreed { "all runs agree" } else { "the runs do not agree; the worst is shown" };
@@ -76,12 +81,17 @@ pub fn run(options: &Options, session: &Session) -> Ending {
                 text.push_str("  judged by the project's own tests, in one process with your code\n");
             }
             if let Some(folder) = shared {
-                text.push_str(&format!("  the exposing tests can be read in {}\n", folder.display()));
+                let place = format!("the exposing tests can be read in {}", folder.display());
+                text.push_str(&format!("{}\n", paint.wrap("  ", "    ", &place)));
             }
-            if solved {
+            if told {
                 text.push_str(&solved::human(&session.solved(&exercise, &submission.tree)?, paint));
             } else {
-                let next = if checkout.state.hints == 0 { "diffdojo hint" } else { "diffdojo diff" };
+                let next = match (solved, checkout.state.hints) {
+                    (true, _) => "diffdojo review",
+                    (false, 0) => "diffdojo hint",
+                    (false, _) => "diffdojo diff",
+                };
                 text.push_str(&format!("\n  next: {}\n", paint.look(Look::Command, next)));
             }
             session.terminal.print(&text);
@@ -96,7 +106,7 @@ pub fn run(options: &Options, session: &Session) -> Ending {
                 // Here the tests and what they test are one process.
                 extra.push(("trust", TRUST.into()));
             }
-            if solved {
+            if told {
                 extra.push(("after", solved::json(&session.solved(&exercise, &submission.tree)?)));
             }
             session.terminal.print(&json(&exercise.id, &grade, &extra));

@@ -35,14 +35,14 @@ pub fn run(options: &Options, session: &Session) -> Ending {
         if shown == 0 {
             session.terminal.note("no hint has been shown yet; `diffdojo hint` shows the first");
         }
-        (0..shown).for_each(|index| session.terminal.print(&one(index)));
+        session.terminal.page(&(0..shown).map(one).collect::<Vec<_>>().concat());
     } else if shown < total {
         checkout.state.hints += 1;
         checkout.save()?;
         session.record(&exercise.id, Event::Hint { number: checkout.state.hints });
-        session.terminal.print(&one(shown));
+        session.terminal.page(&one(shown));
     } else {
-        session.terminal.print(&one(total - 1));
+        session.terminal.page(&one(total - 1));
         session.terminal.note("that was the last hint; `diffdojo answer` shows the whole answer");
     }
     Ok(Exit::Yes)

@@ -1,21 +1,39 @@
 //! `list`: the exercises, how the learner stands, and whether the machine can run them.
 
-use std::collections::BTreeMap;
-
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 
 use super::Format;
+use crate::domain::exercise::Language;
 use crate::present::list::{Row, human, json};
-use crate::progress::rounds::standing;
-use crate::runtimes::toolchain::{Tool, missing};
+use crate::progress::Standing;
 use crate::session::{Ending, Exit, Session};
 
 /// The options of `list`.
 #[derive(Debug, Args)]
 pub struct Options {
+    /// Only exercises that have all of these words in their id, title, summary or language
+    words: Vec<String>,
+    /// Only exercises in this language
+    #[arg(long, value_parser = PossibleValuesParser::new(Language::ALL.iter().map(|language| language.word())))]
+    language: Option<String>,
+    /// Only exercises that are not solved yet
+    #[arg(long)]
+    unsolved: bool,
     /// For people or for scripts
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
+}
+
+impl Options {
+    fn wants(&self, row: &Row) -> bool {
+        let card = &row.card;
+        // Nothing is searched that the list itself keeps back.
+        let text = [&card.id, &card.title, &card.summary, card.language.title()].join("\n").to_lowercase();
+        self.words.iter().all(|word| text.contains(&word.to_lowercase()))
+            && self.language.as_ref().is_none_or(|language| card.language.word() == language)
+            && !(self.unsolved && row.standing == Standing::Solved)
+    }
 }
 
 /// Prints the list.
@@ -23,27 +41,13 @@ pub struct Options {
 /// # Errors
 /// When the pack cannot be read.
 pub fn run(options: &Options, session: &Session) -> Ending {
-    let entries = session.progress().entries;
-    let mut lacks = BTreeMap::new();
-    let rows: Vec<Row> = session
-        .shelves()?
-        .into_iter()
-        .flat_map(|shelf| shelf.cards.into_iter().map(move |card| (shelf.pack.clone(), card)))
-        .map(|(pack, card)| {
-            let lacks = lacks
-                .entry(card.language)
-                .or_insert_with(|| {
-                    Tool::of(card.language).iter().find_map(|tool| {
-                        let lack = session.toolbox().look(*tool).err()?;
-                        Some(missing(card.language, *tool, &lack).to_string())
-                    })
-                })
-                .clone();
-            Row { standing: standing(&entries, &card.id), card, lacks, pack }
-        })
-        .collect();
+    let mut rows = session.listed()?;
+    rows.retain(|row| options.wants(row));
     match options.format {
-        Format::Human => session.terminal.print(&human(&rows, session.paint())),
+        Format::Human if rows.is_empty() => {
+            session.terminal.note("no exercise is like that; `diffdojo list` shows all of them");
+        }
+        Format::Human => session.terminal.page(&human(&rows, session.paint())),
         Format::Json => session.terminal.print(&json(&rows)),
     }
     Ok(Exit::Yes)

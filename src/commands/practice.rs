@@ -38,19 +38,17 @@ pub fn run(options: &Options, session: &Session) -> Result<Next, Failure> {
             session.terminal.print(&json(&rows, now));
             return Ok(Next::Leave(Exit::Yes));
         }
-        session.terminal.print(&human(&rows, now, session.paint()));
+        session.terminal.page(&human(&rows, now, session.paint()));
         let Some(first) = rows.iter().find(|row| row.due <= now && !row.rounds.open) else {
             return Ok(Next::Leave(Exit::Yes));
         };
         if !session.terminal.is_manned() {
             return Ok(Next::Leave(Exit::Yes));
         }
-        let question = format!(
-            "\nStart {} from the bug, in {}?",
-            first.card.id,
-            session.free_folder(&first.card.id).display()
-        );
-        return Ok(match session.terminal.confirm(&question) {
+        let question =
+            format!("Start {} anew, in {}?", first.card.id, session.free_folder(&first.card.id).display());
+        let question = session.paint().wrap("", "", &question);
+        return Ok(match session.terminal.confirm(&format!("\n{question}")) {
             Answer::Yes => start(first, session.free_folder(&first.card.id)),
             Answer::No | Answer::NobodyThere => Next::Leave(Exit::Yes),
         });

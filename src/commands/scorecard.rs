@@ -26,7 +26,7 @@ pub fn run(options: &Options, session: &Session) -> Ending {
     let exercises: Vec<Scored> = cards
         .into_iter()
         .map(|card| Scored {
-            round: round(&entries, &card.id),
+            round: round(&entries, &card.id, card.clean),
             id: card.id,
             title: card.title,
             language: card.language,
@@ -35,9 +35,12 @@ pub fn run(options: &Options, session: &Session) -> Ending {
         })
         .collect();
     let scorecard = Scorecard::of(&exercises);
-    session.terminal.print(&match options.format {
-        Format::Human => human(&scorecard, session.paint()),
-        Format::Json => json(&scorecard, &exercises, |id| standing(&entries, id)),
-    });
+    match options.format {
+        Format::Human => session.terminal.page(&human(&scorecard, session.paint())),
+        Format::Json => {
+            let standing = |one: &Scored| standing(&entries, &one.id, one.clean);
+            session.terminal.print(&json(&scorecard, &exercises, standing));
+        }
+    }
     Ok(Exit::Yes)
 }

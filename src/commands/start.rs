@@ -9,14 +9,16 @@ use crate::present::card::pull_request;
 use crate::present::paint::Look;
 use crate::progress::event::Event;
 use crate::repo::checkout;
+use crate::session::failure::Failure;
 use crate::session::{Ending, Exit, Session};
 
 /// The options of `start`.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// The exercise's id, its number, or a part of its name
-    exercise: String,
-    /// The folder to make; the id in the current one where it is not said
+    /// The exercise's id, its number, or a part of its name; defaults to the next one that is new
+    exercise: Option<String>,
+    /// The folder to make; defaults to the id in the current folder or, without a name, beside the
+    /// checkout that you are in
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
 }
@@ -26,8 +28,20 @@ pub struct Options {
 /// # Errors
 /// When there is no such exercise, the folder is not empty or cannot be written.
 pub fn run(options: &Options, session: &Session) -> Ending {
-    let exercise = session.exercise(&options.exercise)?;
-    let folder = options.dir.clone().unwrap_or_else(|| PathBuf::from(exercise.name()));
+    let (exercise, usual) = match &options.exercise {
+        Some(query) => {
+            let exercise = session.exercise(query)?;
+            let usual = PathBuf::from(exercise.name());
+            (exercise, usual)
+        }
+        None => {
+            let next = session.next_here()?.ok_or_else(|| {
+                Failure::usage("every exercise is solved", "`diffdojo practice` shows what is due again")
+            })?;
+            (session.exercise(&next.id)?, session.free_folder(&next.id))
+        }
+    };
+    let folder = options.dir.clone().unwrap_or(usual);
     let mut checkout = checkout::create(&exercise, &folder)?;
     checkout.state.pack = Some(session.mark(&exercise));
     checkout.save()?;
@@ -40,11 +54,15 @@ pub fn run(options: &Options, session: &Session) -> Ending {
         shown.clone()
     };
     let diff = diff_trees(exercise.main_tree(), exercise.buggy_tree());
-    session.terminal.print(&format!(
-        "{}\n{} is ready in {shown}, on the branch {}.\n\n  {}\n  {}      read the pull request\n  {}    say where it is wrong, and be told\n  {}     judge your fix; edit, then run it again\n  {}      when you are stuck\n",
-        pull_request(&exercise, &diff, paint),
+    let ready = format!(
+        "{} is ready in {shown}, on the branch {}.",
         paint.look(Look::Strong, &exercise.id),
-        exercise.pull_request.branch,
+        exercise.pull_request.branch
+    );
+    session.terminal.print(&format!(
+        "{}\n{}\n\n  {}\n  {}      read the pull request\n  {}    give your review, judged at once\n  {}     judge your working tree, again after each edit\n  {}      when you are stuck\n",
+        pull_request(&exercise, &diff, paint),
+        paint.wrap("", "", &ready),
         paint.look(Look::Command, format!("cd {typed}")),
         paint.look(Look::Command, "diffdojo diff"),
         paint.look(Look::Command, "diffdojo review"),

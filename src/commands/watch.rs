@@ -15,6 +15,7 @@ use crate::domain::exercise::Exercise;
 use crate::domain::tree::{Tree, TreePath};
 use crate::domain::verdict::{Grade, Verdict};
 use crate::grading::submission::{Changeable, Submission, is_tool_folder};
+use crate::present::duration::spent;
 use crate::present::paint::{Look, Paint};
 use crate::present::screen::{KeyName, key_rows, screen, status_line};
 use crate::present::solved::Solved;
@@ -73,8 +74,15 @@ pub struct Watching {
     /// What came of it.
     last: Option<Last>,
     status: String,
-    /// The next exercise was offered, and `y` starts it.
-    offered: Option<String>,
+    /// The next exercise is offered.
+    offered: Option<Offer>,
+}
+
+/// A question that waits for its answer.
+#[derive(Clone, Debug)]
+struct Offer {
+    exercise: String,
+    question: String,
 }
 
 /// What came of a grade.
@@ -83,7 +91,15 @@ struct Last {
     grade: Grade,
     /// Where the exposing tests can be read.
     shared: Option<PathBuf>,
+    /// What a solved grade is told with; nothing for another one, and before it may be told.
     solved: Option<Told>,
+}
+
+impl Last {
+    /// All tests pass, and what that means may not be told yet.
+    fn is_unreviewed(&self) -> bool {
+        self.grade.verdict == Verdict::Solved && self.solved.is_none()
+    }
 }
 
 /// What is known beside the exercise and the tree of it, once it is solved.
@@ -178,6 +194,11 @@ impl Watching {
         if self.graded.is_some() {
             "save a file to grade it".clone_into(&mut self.status);
         }
+        // A review may have been given since.
+        if let (Some(tree), true) = (&self.graded, self.last.as_ref().is_some_and(Last::is_unreviewed)) {
+            let told = self.told(tree, session)?;
+            self.last.iter_mut().for_each(|last| last.solved.clone_from(&told));
+        }
         let next = std::thread::scope(|scope| {
             let next = Round { watching: self, session, scope, manned, running: None, burst: None }.go();
             // What still runs ends with the round.
@@ -205,7 +226,9 @@ impl Watching {
             let id = paint.look(Look::Strong, &self.exercise.id);
             return format!("{id}  {}\n", self.exercise.title);
         };
-        let mut text = human(&self.exercise.id, grade, paint);
+        let unreviewed = self.last.as_ref().is_some_and(Last::is_unreviewed);
+        let say = if unreviewed { present::grade::unreviewed } else { human };
+        let mut text = say(&self.exercise.id, grade, paint);
         if let Some(folder) = shared {
             let place = format!("the exposing tests can be read in {}", folder.display());
             text.push_str(&format!("{}\n", paint.wrap("  ", "    ", &place)));
@@ -215,7 +238,25 @@ impl Watching {
             let solved = Solved { exercise: &self.exercise, own, found, times, next };
             text.push_str(&present::solved::human(&solved, paint));
         }
+        if unreviewed {
+            text.push_str(&format!("\n  next: {}\n", paint.look(Look::Command, "diffdojo review")));
+        }
         text
+    }
+
+    /// What a solved grade of this tree is told with, once it may be told.
+    fn told(&self, tree: &Tree, session: &Session) -> Result<Option<Told>, Failure> {
+        let (checkout, exercise) = session.checkout(Some(&self.root))?;
+        if !session.may_tell(&checkout, &exercise) {
+            return Ok(None);
+        }
+        let solved = session.solved(&exercise, tree)?;
+        Ok(Some(Told { found: solved.found, times: solved.times, next: solved.next }))
+    }
+
+    /// What the status line says: a question stays until it is answered.
+    fn line(&self) -> &str {
+        self.offered.as_ref().map_or(&self.status, |offer| &offer.question)
     }
 }
 
@@ -268,7 +309,7 @@ impl Round<'_, '_, '_> {
         {
             let text = match running.since.elapsed().as_secs() {
                 0 => format!("grading: {}", running.doing),
-                seconds => format!("grading: {} {seconds} s", running.doing),
+                seconds => format!("grading: {} {}", running.doing, spent(seconds)),
             };
             self.say(&text);
         }
@@ -380,8 +421,7 @@ impl Round<'_, '_, '_> {
         let (mut checkout, exercise) = self.session.checkout(Some(&self.watching.root))?;
         let shared = self.session.settle(&mut checkout, &exercise, &grade)?;
         let solved = if grade.verdict == Verdict::Solved {
-            let solved = self.session.solved(&exercise, &running.tree)?;
-            Some(Told { found: solved.found, times: solved.times, next: solved.next })
+            self.watching.told(&running.tree, self.session)?
         } else {
             None
         };
@@ -402,12 +442,23 @@ impl Round<'_, '_, '_> {
             let words = ["diffdojo", verb, "--dir"].map(OsString::from);
             Some(Next::Do(words.into_iter().chain([root.clone().into_os_string()]).collect()))
         };
-        if let Some(id) = self.watching.offered.take() {
-            if matches!(key, Key::Char('y' | 'Y')) {
-                let folder = root.with_file_name(&id);
-                return Ok(Some(Next::Start { exercise: id, folder }));
+        if let Some(offer) = &self.watching.offered {
+            match key {
+                Key::Char('y' | 'Y') => {
+                    let exercise = offer.exercise.clone();
+                    self.watching.offered = None;
+                    let folder = root.with_file_name(&exercise);
+                    return Ok(Some(Next::Start { exercise, folder }));
+                }
+                Key::Char('n' | 'N') | Key::Enter | Key::Escape => {
+                    self.watching.offered = None;
+                    self.status();
+                    return Ok(None);
+                }
+                Key::Char('q') | Key::EndOfInput | Key::Interrupt | Key::Resize => {}
+                // It waits for an answer.
+                _ => return Ok(None),
             }
-            self.say("");
         }
         Ok(match key {
             Key::Char('g') => {
@@ -440,8 +491,9 @@ impl Round<'_, '_, '_> {
     fn offer(&mut self) -> Result<(), Failure> {
         match self.session.next_after(&self.watching.exercise.id)? {
             Some(card) => {
-                self.say(&format!("{} ({}): start it? y/n", card.id, card.language.title()));
-                self.watching.offered = Some(card.id);
+                let question = format!("{} ({}): start it? y/n", card.id, card.language.title());
+                self.watching.offered = Some(Offer { exercise: card.id, question });
+                self.status();
             }
             None => self.say("there is no further exercise: all are solved"),
         }
@@ -459,11 +511,20 @@ impl Round<'_, '_, '_> {
         }
         what.clone_into(&mut self.watching.status);
         if self.manned {
-            let paint = self.paint();
-            let line = status_line(&paint.look(Look::Warn, what), paint);
-            self.session.terminal.foot_line(key_rows(&KEYS, paint) + 1, &line);
+            if self.watching.offered.is_none() {
+                self.status();
+            }
         } else if what != "saved" && !what.is_empty() {
             self.session.terminal.note(what);
+        }
+    }
+
+    /// Shows the status line anew.
+    fn status(&self) {
+        if self.manned {
+            let paint = self.paint();
+            let line = status_line(&paint.look(Look::Warn, self.watching.line()), paint);
+            self.session.terminal.foot_line(key_rows(&KEYS, paint) + 1, &line);
         }
     }
 
@@ -474,7 +535,7 @@ impl Round<'_, '_, '_> {
         let paint = self.paint();
         let body = self.watching.body(paint);
         let rows = self.session.terminal.height();
-        let (body, foot) = screen(&body, &self.watching.status, &KEYS, rows, MORE, paint);
+        let (body, foot) = screen(&body, self.watching.line(), &KEYS, rows, MORE, paint);
         self.session.terminal.screen(&body, &foot);
     }
 }

@@ -53,12 +53,12 @@ pub struct Rounds {
 }
 
 impl Rounds {
-    /// Cuts the steps of one exercise into rounds; each step comes with its moment, in seconds.
+    /// Cuts the steps of one exercise into rounds; each step comes with its moment, in seconds. `clean`
+    /// says that nothing is wrong in the pull request.
     ///
-    /// A round ends when it is solved, when its answer is opened, and, where nothing is wrong, when it
-    /// is approved. Only a start or a reset begins another.
+    /// A round ends when it is settled. Only a start or a reset begins another.
     #[must_use]
-    pub fn of(steps: impl IntoIterator<Item = (i64, Step)>) -> Self {
+    pub fn of(steps: impl IntoIterator<Item = (i64, Step)>, clean: bool) -> Self {
         let mut rounds = Self::default();
         let mut steps_of_round = Vec::new();
         for (at, step) in steps {
@@ -67,8 +67,8 @@ impl Rounds {
                 continue;
             }
             steps_of_round.push((at, step));
-            let round = Round::of(steps_of_round.iter().copied());
-            if round.end != End::Open || round.approved {
+            let round = Round::of(steps_of_round.iter().copied(), clean);
+            if round.settled() {
                 rounds.played.push(Played { ended: at, round });
                 steps_of_round.clear();
             }
@@ -115,7 +115,7 @@ mod tests {
     const UNSOLVED: Step = Step::Graded(Verdict::Unsolved);
 
     fn days(steps: &[Step]) -> Option<i64> {
-        Rounds::of(steps.iter().map(|step| (0, *step))).due().map(|due| due / DAY)
+        Rounds::of(steps.iter().map(|step| (0, *step)), false).due().map(|due| due / DAY)
     }
 
     #[test]
@@ -144,7 +144,7 @@ mod tests {
             (&[Hint, Answered], Recall::Forgotten),
         ];
         for (steps, recall) in table {
-            let rounds = Rounds::of(steps.iter().map(|step| (0, *step)));
+            let rounds = Rounds::of(steps.iter().map(|step| (0, *step)), false);
             assert_eq!(rounds.played[0].recall(), recall, "{steps:?}");
         }
     }
@@ -152,7 +152,8 @@ mod tests {
     #[test]
     fn only_a_start_or_a_reset_begins_another_round() {
         use Step::{Answered, Hint, Reset, Started};
-        let approved = Step::Reviewed(Reviewed { right: true, hit: false, false_alarms: 0, clean: true });
+        let approved =
+            Step::Reviewed(Reviewed { right: true, hit: false, false_alarms: 0, misses: 0, clean: true });
         let table: [(&[Step], usize, bool); 8] = [
             (&[], 0, false),
             (&[Started, UNSOLVED], 0, true),
@@ -164,7 +165,7 @@ mod tests {
             (&[Started, approved, Answered], 1, false),
         ];
         for (steps, played, open) in table {
-            let rounds = Rounds::of(steps.iter().map(|step| (0, *step)));
+            let rounds = Rounds::of(steps.iter().map(|step| (0, *step)), false);
             assert_eq!((rounds.played.len(), rounds.open), (played, open), "{steps:?}");
         }
     }
@@ -172,11 +173,11 @@ mod tests {
     #[test]
     fn both_times_are_known_and_practice_stretches_the_interval() {
         use Step::{Reset, Started};
-        let once = Rounds::of([(0, Started), (600, UNSOLVED), (900, SOLVED)]);
+        let once = Rounds::of([(0, Started), (600, UNSOLVED), (900, SOLVED)], false);
         assert_eq!(once.times(), None);
         let first = once.due().expect("due");
-        let twice =
-            Rounds::of([(0, Started), (600, UNSOLVED), (900, SOLVED), (first, Reset), (first + 60, SOLVED)]);
+        let steps = [(0, Started), (600, UNSOLVED), (900, SOLVED), (first, Reset), (first + 60, SOLVED)];
+        let twice = Rounds::of(steps, false);
         assert_eq!(twice.times(), Some((900, 60)));
         assert!(twice.due().expect("due") - (first + 60) > first - 900);
     }

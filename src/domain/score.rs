@@ -83,6 +83,8 @@ pub struct Reviewed {
     pub hit: bool,
     /// How many findings lie on nothing that is wrong.
     pub false_alarms: u32,
+    /// How many defects were not found.
+    pub misses: u32,
     /// Nothing is wrong in the pull request.
     pub clean: bool,
 }
@@ -118,6 +120,9 @@ pub enum End {
 
 /// The first round of an exercise: everything up to the first solved grade or the opened answer.
 /// What comes later changes nothing.
+///
+/// Where nothing is wrong, a grade alone solves nothing: the tests pass on the pull request as it is. It
+/// is solved when it is approved, or when the tests passed and a review was given, in any order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Round {
     /// Anything was done at all.
@@ -130,8 +135,12 @@ pub struct Round {
     pub partial: bool,
     /// A pull request in which nothing is wrong was approved.
     pub approved: bool,
+    /// The tests passed on a pull request in which nothing is wrong.
+    pub passed: bool,
     /// What the first review showed.
     pub first_review: Option<Reviewed>,
+    /// The fewest defects that a review left to be found.
+    pub left: Option<u32>,
     /// How many reviews there were.
     pub reviews: u32,
     /// All false alarms of them.
@@ -145,9 +154,10 @@ pub struct Round {
 }
 
 impl Round {
-    /// Reads the first round out of all steps, in order. Each comes with its moment, in seconds.
+    /// Reads the first round out of all steps, in order. Each comes with its moment, in seconds. `clean`
+    /// says that nothing is wrong in the pull request.
     #[must_use]
-    pub fn of(steps: impl IntoIterator<Item = (i64, Step)>) -> Self {
+    pub fn of(steps: impl IntoIterator<Item = (i64, Step)>, clean: bool) -> Self {
         let mut round = Self::default();
         let mut before: Option<i64> = None;
         for (at, step) in steps {
@@ -163,6 +173,7 @@ impl Round {
                 Step::Reviewed(seen) => {
                     round.first_review.get_or_insert(seen);
                     round.reviews += 1;
+                    round.left = Some(round.left.map_or(seen.misses, |left| left.min(seen.misses)));
                     round.false_alarms = round.false_alarms.saturating_add(seen.false_alarms);
                     round.spotted |= seen.right && !seen.clean;
                     round.approved |= seen.right && seen.clean;
@@ -172,16 +183,30 @@ impl Round {
                     round.partial |= verdict == Verdict::Partial;
                     round.spotted |= verdict == Verdict::Partial;
                     if verdict == Verdict::Solved {
-                        round.end = End::Solved;
+                        if clean {
+                            round.passed = true;
+                        } else {
+                            round.end = End::Solved;
+                        }
                     }
                 }
                 Step::Answered => round.end = End::Answered,
+            }
+            if round.end == End::Open && round.passed && round.reviews > 0 {
+                round.end = End::Solved;
             }
             if round.end != End::Open {
                 break;
             }
         }
         round
+    }
+
+    /// Whether it is settled: solved, approved where nothing is wrong, or its answer opened. Before that
+    /// nothing may tell its defect, or that there is none.
+    #[must_use]
+    pub fn settled(&self) -> bool {
+        self.end != End::Open || self.approved
     }
 
     /// What an exercise with a defect counts.
@@ -217,15 +242,16 @@ impl Round {
 mod tests {
     use super::*;
 
-    const RIGHT: Step = Step::Reviewed(Reviewed { right: true, hit: true, false_alarms: 0, clean: false });
+    const RIGHT: Step =
+        Step::Reviewed(Reviewed { right: true, hit: true, false_alarms: 0, misses: 0, clean: false });
     const WRONG_LEAF: Step =
-        Step::Reviewed(Reviewed { right: false, hit: true, false_alarms: 1, clean: false });
+        Step::Reviewed(Reviewed { right: false, hit: true, false_alarms: 1, misses: 0, clean: false });
     const SOLVED: Step = Step::Graded(Verdict::Solved);
     const PARTIAL: Step = Step::Graded(Verdict::Partial);
     const UNSOLVED: Step = Step::Graded(Verdict::Unsolved);
 
     fn round(steps: &[Step]) -> Round {
-        Round::of(steps.iter().map(|step| (0, *step)))
+        Round::of(steps.iter().map(|step| (0, *step)), false)
     }
 
     #[test]
@@ -300,9 +326,32 @@ mod tests {
     }
 
     #[test]
+    fn where_nothing_is_wrong_a_grade_settles_nothing_until_a_review_was_given() {
+        let look = |right, false_alarms| {
+            Step::Reviewed(Reviewed { right, hit: false, false_alarms, misses: 0, clean: true })
+        };
+        let (approval, refusal) = (look(true, 0), look(false, 1));
+        let table: [(&[Step], bool, End); 9] = [
+            (&[], false, End::Open),
+            (&[Step::Started, UNSOLVED, PARTIAL], false, End::Open),
+            (&[SOLVED, SOLVED], false, End::Open),
+            (&[refusal], false, End::Open),
+            (&[refusal, UNSOLVED], false, End::Open),
+            (&[approval], true, End::Open),
+            (&[SOLVED, refusal], true, End::Solved),
+            (&[refusal, SOLVED], true, End::Solved),
+            (&[SOLVED, Step::Answered], true, End::Answered),
+        ];
+        for (steps, settled, end) in table {
+            let seen = Round::of(steps.iter().map(|step| (0, *step)), true);
+            assert_eq!((seen.settled(), seen.end), (settled, end), "{steps:?}");
+        }
+    }
+
+    #[test]
     fn a_round_counts_what_it_took_up_to_its_end_and_leaves_long_pauses_out() {
         let day = 24 * 3600;
-        let seen = Round::of([
+        let steps = [
             (0, Step::Started),
             (60, WRONG_LEAF),
             (100, Step::Hint),
@@ -310,13 +359,15 @@ mod tests {
             (130 + day, SOLVED),
             (900 + day, Step::Hint),
             (950 + day, UNSOLVED),
-        ]);
+        ];
+        let seen = Round::of(steps, false);
         assert_eq!(
             (seen.seconds, seen.attempts, seen.hints, seen.reviews, seen.false_alarms),
             (130, 2, 1, 1, 1)
         );
         assert_eq!(seen.end, End::Solved);
         // A clock that was put back takes nothing away.
-        assert_eq!(Round::of([(50, Step::Started), (10, Step::Hint), (20, Step::Hint)]).seconds, 10);
+        let steps = [(50, Step::Started), (10, Step::Hint), (20, Step::Hint)];
+        assert_eq!(Round::of(steps, false).seconds, 10);
     }
 }

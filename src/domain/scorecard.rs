@@ -20,12 +20,28 @@ pub struct Scored {
     pub round: Round,
 }
 
-/// What exercises of one kind add up to. Only those count of which anything was judged: before that
-/// nothing may tell a clean one from the rest.
+impl Scored {
+    /// What it counts. Where nothing is wrong that is nothing; but before it is settled it counts as any
+    /// other would, so that the sum tells no difference.
+    #[must_use]
+    pub fn points(&self) -> Points {
+        if self.clean && self.round.settled() { Points::default() } else { self.round.points() }
+    }
+
+    /// Whether somebody looked for the defect: by a review, or in vain until the answer was opened.
+    fn looked_for(&self) -> bool {
+        self.round.reviews > 0 || self.round.spotted || self.round.missed()
+    }
+}
+
+/// What exercises of one kind add up to. What tells a defect, or that there is none, counts only once an
+/// exercise is settled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Row {
-    /// How many with a defect there are.
+    /// How many with a defect are settled.
     pub met: u32,
+    /// In how many of them the defect was looked for: by a review, or in vain until the answer was opened.
+    pub looked_for: u32,
     /// In how many of them the defect was spotted.
     pub spotted: u32,
     /// How many of them were solved before the answer was opened.
@@ -51,6 +67,8 @@ pub enum Pattern {
     NoMiss,
     /// Nothing was missed, and more was suspected than was wrong.
     Suspicious,
+    /// The main defects were found, and further ones beside them were not.
+    Further(u32),
     /// The lines were found, and most often another leaf was named.
     OtherLeaf,
     /// Most of what was missed is of one leaf.
@@ -67,8 +85,6 @@ pub enum Pattern {
 pub enum Next {
     /// Go on with one that is open.
     GoOn(String),
-    /// Begin one of the leaf that is missed most.
-    OfLeaf(String, Leaf),
     /// Begin the next one.
     Start(String),
     /// All of them were played.
@@ -86,7 +102,7 @@ pub struct Scorecard {
     pub leaves: Vec<(Leaf, Row)>,
     /// By language.
     pub languages: Vec<(Language, Row)>,
-    /// How many clean pull requests were reviewed before they were graded or their answer was opened.
+    /// How many clean pull requests that are settled were reviewed before their answer was opened.
     pub clean_reviewed: u32,
     /// How many of them were approved at the first look.
     pub clean_approved: u32,
@@ -101,13 +117,16 @@ impl Scorecard {
     #[must_use]
     pub fn of(exercises: &[Scored]) -> Self {
         let wrong = || exercises.iter().filter(|one| !one.clean);
-        let clean = || exercises.iter().filter(|one| one.clean).filter_map(|one| one.round.first_review);
+        let settled_clean = exercises.iter().filter(|one| one.clean && one.round.settled());
+        let clean: Vec<_> = settled_clean.filter_map(|one| one.round.first_review).collect();
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        // The very name of a row would tell the leaf of an exercise that is not settled.
+        let of_leaf = |one: &Scored, leaf: Leaf| one.leaf == leaf && one.round.settled();
         let leaves: Vec<_> =
-            Leaf::ALL.iter().map(|leaf| (*leaf, row(exercises, |one| one.leaf == *leaf))).collect();
+            Leaf::ALL.iter().map(|leaf| (*leaf, row(exercises, |one| of_leaf(one, *leaf)))).collect();
         let pattern = pattern(exercises, &leaves);
         Self {
-            points: wrong().map(|one| one.round.points()).sum(),
+            points: exercises.iter().map(Scored::points).sum(),
             of: count(wrong().count()),
             // Rust is a language of packs only: it has a row where somebody has such an exercise.
             languages: Language::ALL
@@ -117,9 +136,9 @@ impl Scorecard {
                 })
                 .map(|language| (*language, row(exercises, |one| one.language == *language)))
                 .collect(),
-            clean_reviewed: count(clean().count()),
-            clean_approved: count(clean().filter(|seen| seen.right).count()),
-            next: next(exercises, pattern),
+            clean_reviewed: count(clean.len()),
+            clean_approved: count(clean.iter().filter(|seen| seen.right).count()),
+            next: next(exercises),
             leaves,
             pattern,
         }
@@ -134,8 +153,9 @@ fn row(exercises: &[Scored], of: impl Fn(&Scored) -> bool) -> Row {
         row.hints += round.hints;
         row.attempts += round.attempts;
         row.seconds += round.seconds;
-        if !one.clean {
+        if !one.clean && round.settled() {
             row.met += 1;
+            row.looked_for += u32::from(one.looked_for());
             row.spotted += u32::from(round.spotted);
             row.fixed += u32::from(round.end == End::Solved);
             row.missed += u32::from(round.missed());
@@ -145,17 +165,20 @@ fn row(exercises: &[Scored], of: impl Fn(&Scored) -> bool) -> Row {
 }
 
 fn pattern(exercises: &[Scored], leaves: &[(Leaf, Row)]) -> Pattern {
-    let wrong = || exercises.iter().filter(|one| !one.clean);
+    let settled = || exercises.iter().filter(|one| one.round.settled());
+    let wrong = || settled().filter(|one| !one.clean);
     let missed = wrong().filter(|one| one.round.missed()).count();
     let seen = |one: &&Scored| (one.round.spotted || one.round.end == End::Solved) && !one.round.missed();
     if missed == 0 {
-        let alarms: u32 = exercises.iter().map(|one| one.round.false_alarms).sum();
+        let alarms: u32 = settled().map(|one| one.round.false_alarms).sum();
         let reviewed = wrong().any(|one| one.round.first_review.is_some());
+        let further: u32 = wrong().filter_map(|one| one.round.left).sum();
         return match wrong().filter(seen).count() {
             found if alarms as usize > found => Pattern::Suspicious,
             0 => Pattern::Unknown,
             // Who never looked for it cannot have missed it.
             _ if !reviewed => Pattern::Unknown,
+            _ if further > 0 => Pattern::Further(further),
             _ => Pattern::NoMiss,
         };
     }
@@ -183,19 +206,13 @@ fn pattern(exercises: &[Scored], leaves: &[(Leaf, Row)]) -> Pattern {
     }
 }
 
-fn next(exercises: &[Scored], pattern: Pattern) -> Next {
-    let open =
-        exercises.iter().find(|one| one.round.met && one.round.end == End::Open && !one.round.approved);
-    let new = || exercises.iter().filter(|one| !one.round.met);
-    if let Some(open) = open {
+fn next(exercises: &[Scored]) -> Next {
+    if let Some(open) = exercises.iter().find(|one| one.round.met && !one.round.settled()) {
         return Next::GoOn(open.id.clone());
     }
-    if let Pattern::Misses { misses, .. } = pattern
-        && let Some(one) = new().find(|one| one.leaf == misses)
-    {
-        return Next::OfLeaf(one.id.clone(), misses);
-    }
-    new().next().map_or(Next::AllMet, |one| Next::Start(one.id.clone()))
+    // One of the leaf that is missed most would help more, and would tell what is wrong in it.
+    let new = exercises.iter().find(|one| !one.round.met);
+    new.map_or(Next::AllMet, |one| Next::Start(one.id.clone()))
 }
 
 #[cfg(test)]
@@ -207,7 +224,7 @@ mod tests {
     const SOLVED: Step = Step::Graded(Verdict::Solved);
 
     fn look(right: bool, hit: bool, false_alarms: u32, clean: bool) -> Step {
-        Step::Reviewed(Reviewed { right, hit, false_alarms, clean })
+        Step::Reviewed(Reviewed { right, hit, false_alarms, misses: u32::from(!hit && !clean), clean })
     }
 
     fn scored(number: u32, leaf: Leaf, clean: bool, steps: &[Step]) -> Scored {
@@ -217,7 +234,7 @@ mod tests {
             language: Language::Go,
             leaf,
             clean,
-            round: Round::of(steps.iter().map(|step| (0, *step))),
+            round: Round::of(steps.iter().map(|step| (0, *step)), clean),
         }
     }
 
@@ -228,9 +245,9 @@ mod tests {
     #[test]
     fn clean_pull_requests_count_for_no_point() {
         let card = Scorecard::of(&[
-            scored(1, Leaf::LostTask, false, &[look(true, true, 0, false)]),
+            scored(1, Leaf::LostTask, false, &[look(true, true, 0, false), Step::Answered]),
             scored(2, Leaf::LostTask, false, &[SOLVED]),
-            scored(13, Leaf::LostTask, true, &[SOLVED]),
+            scored(13, Leaf::LostTask, true, &[SOLVED, Step::Answered]),
             scored(14, Leaf::LostTask, true, &[look(true, false, 0, true)]),
             scored(15, Leaf::LostTask, true, &[look(false, false, 2, true), look(true, false, 0, true)]),
         ]);
@@ -243,12 +260,22 @@ mod tests {
 
     #[test]
     fn nothing_tells_a_clean_one_from_the_rest_before_it_is_judged() {
-        let rows = |clean| {
-            let all = [scored(1, Leaf::LostTask, clean, &[Step::Started, Step::Hint, Step::Reset])];
-            let card = Scorecard::of(&all);
-            (card.leaves, card.languages, card.clean_reviewed, card.pattern, card.next)
+        let rows = |clean, leaf, steps: &[Step]| {
+            let card = Scorecard::of(&[scored(1, leaf, clean, steps)]);
+            (card.points, card.leaves, card.languages, card.clean_reviewed, card.pattern, card.next)
         };
-        assert_eq!(rows(true), rows(false));
+        let graded = |verdict| Step::Graded(verdict);
+        let table: [&[Step]; 4] = [
+            &[Step::Started, Step::Hint, Step::Reset],
+            &[Step::Started, graded(Verdict::Unsolved)],
+            &[Step::Started, graded(Verdict::Partial), graded(Verdict::Broken)],
+            &[Step::Started, look(false, false, 2, false)],
+        ];
+        for steps in table {
+            let told = rows(false, Leaf::LostTask, steps);
+            assert_eq!(rows(true, Leaf::LostTask, steps), told, "{steps:?}");
+            assert_eq!(rows(false, Leaf::Unbounded, steps), told, "{steps:?}");
+        }
     }
 
     #[test]
@@ -261,12 +288,13 @@ mod tests {
             let all: Vec<_> = list
                 .iter()
                 .zip(1..)
-                .map(|((leaf, clean, step), number)| scored(number, *leaf, *clean, &[*step]))
+                .map(|((leaf, clean, step), number)| {
+                    scored(number, *leaf, *clean, &[*step, if *clean { SOLVED } else { Step::Answered }])
+                })
                 .collect();
             pattern_of(&all)
         };
         assert_eq!(of(&[]), Pattern::Unknown);
-        assert_eq!(of(&[(LostTask, false, Step::Started)]), Pattern::Unknown);
         assert_eq!(of(&[(LostTask, false, SOLVED)]), Pattern::Unknown);
         assert_eq!(of(&[(LostTask, false, right)]), Pattern::NoMiss);
         assert_eq!(of(&[(LostTask, true, look(false, false, 2, true))]), Pattern::Suspicious);
@@ -286,7 +314,19 @@ mod tests {
     }
 
     #[test]
-    fn what_is_open_comes_first_and_then_what_is_missed() {
+    fn further_defects_that_were_left_are_no_sign_that_nothing_was_missed() {
+        let left = |misses| {
+            Step::Reviewed(Reviewed { right: true, hit: true, false_alarms: 0, misses, clean: false })
+        };
+        let of = |steps: &[Step]| pattern_of(&[scored(1, Leaf::LostTask, false, steps)]);
+        assert_eq!(of(&[left(2), SOLVED]), Pattern::Further(2));
+        assert_eq!(of(&[left(2), left(1), SOLVED]), Pattern::Further(1));
+        assert_eq!(of(&[left(2), left(0), SOLVED]), Pattern::NoMiss);
+        assert_eq!(of(&[left(2)]), Pattern::Unknown, "what is open tells nothing");
+    }
+
+    #[test]
+    fn what_is_open_comes_first_and_what_is_new_comes_in_order() {
         let wrong = look(false, false, 0, false);
         let next = |exercises: &[Scored]| Scorecard::of(exercises).next;
         assert_eq!(next(&[]), Next::AllMet);
@@ -299,7 +339,7 @@ mod tests {
             scored(2, Leaf::LostTask, false, &[]),
             scored(3, Leaf::Unbounded, true, &[]),
         ];
-        assert_eq!(next(&weak), Next::OfLeaf("03-a".into(), Leaf::Unbounded));
+        assert_eq!(next(&weak), Next::Start("02-a".into()), "the leaf of a new one is not told");
         let approved = [scored(1, Leaf::LostTask, true, &[look(true, false, 0, true)])];
         assert_eq!(next(&approved), Next::AllMet);
     }

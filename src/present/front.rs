@@ -62,7 +62,8 @@ pub fn human(front: &Front, paint: Paint) -> String {
             writeln!(out, "{}", paint.look(Look::Dim, paint.wrap("      ", "      ", folder))).ok();
         }
         (None, Some(_)) => {
-            let words = "Nothing is open. Each exercise is a pull request with one thing wrong in it: find it, fix it, have it graded.";
+            let words = "Nothing is open. Each exercise is a pull request to review: find what is wrong in it, fix it, \
+                         have it graded. Some are right as they are: those want an approval.";
             writeln!(out, "{}", paint.wrap("", "", words)).ok();
         }
         (None, None) => {
@@ -92,21 +93,33 @@ pub fn picker(rows: &[Row], at: usize, height: usize, paint: Paint) -> String {
     for (index, row) in rows.iter().enumerate().skip(first).take(room) {
         let card = &row.card;
         let state = if row.lacks.is_some() { "cannot run here" } else { row.standing.word() };
-        let text = format!(
-            "{} {}  {}  {}, {}",
-            if index == at { ">" } else { " " },
-            pad(&card.id, width),
+        let mark = if index == at { ">" } else { " " };
+        let parts = [
+            format!("{mark} {}", pad(&card.id, width)),
             pad(state, 8),
-            card.language.title(),
-            card.difficulty
-        );
-        let text = console::truncate_str(&text, paint.width, "…").into_owned();
+            format!("{}, {}", card.language.title(), card.difficulty),
+        ];
+        let text = fitting(&parts, paint.width);
         let look = if index == at { Look::Command } else { Look::Dim };
         writeln!(out, "{}", paint.look(look, text)).ok();
     }
     let keys = "\n↑ ↓ or j k to choose, Enter to open, q to go back";
     writeln!(out, "{}", paint.look(Look::Dim, keys)).ok();
     out
+}
+
+/// As many parts as have room in one line, each whole; only the first may have to be cut.
+fn fitting(parts: &[String], width: usize) -> String {
+    let mut line = String::new();
+    for part in parts {
+        let gap = if line.is_empty() { "" } else { "  " };
+        let longer = format!("{line}{gap}{part}");
+        if !line.is_empty() && console::measure_text_width(longer.trim_end()) > width {
+            break;
+        }
+        line = longer;
+    }
+    console::truncate_str(line.trim_end(), width, "…").into_owned()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use super::duration::took;
 use super::paint::{Look, Paint, harmless};
 use crate::domain::verdict::{Check, Grade, Status, Suite, TestReport, Verdict};
 
@@ -16,16 +17,27 @@ const MOST_REMARKS: usize = 8;
 /// For people.
 #[must_use]
 pub fn human(id: &str, grade: &Grade, paint: Paint) -> String {
+    said(id, grade, "solved", paint)
+}
+
+/// For people who have to review the pull request yet: that all tests pass, and not what it means.
+#[must_use]
+pub fn unreviewed(id: &str, grade: &Grade, paint: Paint) -> String {
+    said(id, grade, "all tests pass", paint)
+}
+
+/// `passed` is said where nothing speaks against it.
+fn said(id: &str, grade: &Grade, passed: &str, paint: Paint) -> String {
     let mut out = String::new();
     let (look, word) = match grade.verdict {
-        Verdict::Solved => (Look::Good, "solved"),
+        Verdict::Solved => (Look::Good, passed),
         Verdict::Partial => (Look::Warn, "partial: the symptom is gone, the structure is not mended"),
         Verdict::Unsolved => (Look::Bad, "not solved"),
         Verdict::Broken => (Look::Bad, "broken: the code does not parse, compile or load"),
         Verdict::Tampered => (Look::Bad, "tampered: what was observed cannot be trusted"),
     };
     let head = format!("{} {}", paint.look(Look::Strong, id), paint.look(look, word));
-    writeln!(out, "{head} {}", paint.look(Look::Dim, format!("({} ms)", grade.duration_ms))).ok();
+    writeln!(out, "{head} {}", paint.look(Look::Dim, format!("({})", took(grade.duration_ms)))).ok();
     if grade.verdict == Verdict::Broken {
         let message = grade
             .behaviour

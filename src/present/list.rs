@@ -32,7 +32,7 @@ pub fn human(rows: &[Row], paint: Paint) -> String {
     let ids = column(|row| &row.card.id);
     let languages = column(|row| row.card.language.title());
     let difficulties = column(|row| row.card.difficulty.word());
-    let leaves = column(|row| row.card.leaf.word());
+    let kinds = column(kind);
     let mut pack = &None;
     for row in rows {
         if row.pack != *pack {
@@ -43,12 +43,14 @@ pub fn human(rows: &[Row], paint: Paint) -> String {
         let card = &row.card;
         let id = paint.look(Look::Strong, pad(&card.id, ids));
         let mark = standing(row.standing, paint);
-        let what = format!(
-            "{}  {}  {}",
+        let mut what = format!(
+            "{}  {}",
             pad(card.language.title(), languages),
-            pad(card.difficulty.word(), difficulties),
-            paint.look(Look::Dim, pad(card.leaf.word(), leaves)),
+            pad(card.difficulty.word(), difficulties)
         );
+        if kinds > 0 {
+            write!(what, "  {}", paint.look(Look::Dim, pad(kind(row), kinds))).ok();
+        }
         if paint.width >= ONE_LINE {
             writeln!(out, "{id}  {what}  {}  {}", pad(&mark, 12), card.title).ok();
         } else {
@@ -66,6 +68,15 @@ pub fn human(rows: &[Row], paint: Paint) -> String {
         }
     }
     out
+}
+
+/// What was wrong in it; nothing before it is settled.
+fn kind(row: &Row) -> &'static str {
+    match (row.standing.is_settled(), row.card.clean) {
+        (false, _) => "",
+        (true, false) => row.card.leaf.word(),
+        (true, true) => "right as it was",
+    }
 }
 
 fn standing(standing: Standing, paint: Paint) -> String {
@@ -87,9 +98,13 @@ pub fn json(rows: &[Row]) -> String {
         title: &'a str,
         language: &'a str,
         difficulty: &'a str,
-        leaf: &'a str,
         summary: &'a str,
         state: &'a str,
+        /// These two come once the exercise is settled.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        leaf: Option<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        clean: Option<bool>,
         pack: Option<&'a str>,
         runnable: bool,
         lacks: Option<&'a str>,
@@ -101,9 +116,10 @@ pub fn json(rows: &[Row]) -> String {
             title: &row.card.title,
             language: row.card.language.word(),
             difficulty: row.card.difficulty.word(),
-            leaf: row.card.leaf.word(),
             summary: &row.card.summary,
             state: row.standing.word(),
+            leaf: row.standing.is_settled().then(|| row.card.leaf.word()),
+            clean: row.standing.is_settled().then_some(row.card.clean),
             pack: row.pack.as_deref(),
             runnable: row.lacks.is_none(),
             lacks: row.lacks.as_deref(),

@@ -62,6 +62,8 @@ impl Paint {
             .initial_indent(first)
             .subsequent_indent(indent)
             .word_separator(textwrap::WordSeparator::AsciiSpace)
+            // A hyphen is a part of ids, paths and flags, which are copied from here.
+            .word_splitter(textwrap::WordSplitter::NoHyphenation)
             .break_words(false);
         text.lines().map(|line| textwrap::fill(line, &options)).collect::<Vec<_>>().join("\n")
     }

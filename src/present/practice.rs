@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use super::duration::spent;
 use super::paint::{Look, Paint};
 use crate::catalogue::load::Card;
 use crate::domain::practice::{Recall, Rounds};
@@ -79,7 +80,7 @@ fn why(row: &Row, now: i64) -> String {
         write!(text, "{how} {} ago", days(now - last.ended)).ok();
     }
     if let Some((first, last)) = row.rounds.times() {
-        write!(text, "; took {}, then {}", minutes(first), minutes(last)).ok();
+        write!(text, "; took {}, then {}", spent(first), spent(last)).ok();
     }
     if row.rounds.open {
         text.push_str("; begun again already");
@@ -97,12 +98,6 @@ fn days(seconds: i64) -> String {
         1 => "1 day".to_owned(),
         days => format!("{days} days"),
     }
-}
-
-/// A time spent, in words.
-#[must_use]
-pub fn minutes(seconds: u64) -> String {
-    if seconds < 60 { format!("{seconds} s") } else { format!("{} min", (seconds + 30) / 60) }
 }
 
 /// For scripts.
@@ -158,7 +153,7 @@ mod tests {
 
     fn rows() -> Vec<Row> {
         let row = |id: &str, steps: &[(i64, Step)]| {
-            let rounds = Rounds::of(steps.iter().copied());
+            let rounds = Rounds::of(steps.iter().copied(), false);
             let card = load_card(&Pack::BuiltIn, id).expect("a card");
             Row { card, due: rounds.due().expect("due"), rounds }
         };

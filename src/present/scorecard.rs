@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
+use super::duration::spent;
 use super::paint::{Look, Paint, pad};
 use crate::domain::scorecard::{Next, Pattern, Row, Scorecard, Scored};
 use crate::progress::Standing;
@@ -27,7 +28,7 @@ pub fn human(card: &Scorecard, paint: Paint) -> String {
     };
     let bar = bar(halves, card.of * 2, BARS.0, paint);
     writeln!(out, "{}", format!("{bar}  {}", paint.look(Look::Dim, to_go)).trim_end()).ok();
-    table(&mut out, "By leaf", card.leaves.iter().map(|(leaf, row)| (leaf.word(), row)), paint);
+    table(&mut out, "By defect class", card.leaves.iter().map(|(leaf, row)| (leaf.word(), row)), paint);
     table(
         &mut out,
         "By language",
@@ -57,10 +58,14 @@ fn table<'a>(out: &mut String, title: &str, rows: impl Iterator<Item = (&'a str,
     let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     writeln!(out, "\n{}", paint.look(Look::Strong, title)).ok();
     for (name, row) in rows {
-        let part = |count: u32| format!("{} {count}/{}", bar(count, row.met, BARS.1, paint), row.met);
+        let part = |count: u32, of: u32| match of {
+            0 => format!("{} –", bar(0, 1, BARS.1, paint)),
+            _ => format!("{} {count}/{of}", bar(count, of, BARS.1, paint)),
+        };
         if row.met > 0 {
-            writeln!(out, "{}  spotted {}  fixed {}", pad(name, width), part(row.spotted), part(row.fixed))
-                .ok();
+            let spotted = pad(&part(row.spotted, row.looked_for), BARS.1 + 4);
+            let fixed = part(row.fixed, row.met);
+            writeln!(out, "{}  spotted {spotted}  fixed {fixed}", pad(name, width)).ok();
         } else {
             writeln!(out, "{name}").ok();
         }
@@ -69,7 +74,7 @@ fn table<'a>(out: &mut String, title: &str, rows: impl Iterator<Item = (&'a str,
             many(row.false_alarms, "false alarm"),
             many(row.hints, "hint"),
             many(row.attempts, "grade"),
-            time(row.seconds)
+            spent(row.seconds)
         );
         writeln!(out, "{}", paint.look(Look::Dim, numbers)).ok();
     }
@@ -77,14 +82,6 @@ fn table<'a>(out: &mut String, title: &str, rows: impl Iterator<Item = (&'a str,
 
 fn many(count: u32, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
-}
-
-fn time(seconds: u64) -> String {
-    match (seconds / 3600, seconds / 60 % 60) {
-        (0, 0) => format!("{seconds} s"),
-        (0, minutes) => format!("{minutes} min"),
-        (hours, minutes) => format!("{hours} h {minutes:02} min"),
-    }
 }
 
 fn bar(part: u32, whole: u32, width: usize, paint: Paint) -> String {
@@ -102,6 +99,12 @@ pub fn sentence(pattern: Pattern) -> String {
     match pattern {
         Pattern::Unknown => "Review an exercise, and what you miss is told here.".to_owned(),
         Pattern::NoMiss => "You have missed nothing so far.".to_owned(),
+        Pattern::Further(left) => {
+            let (defects, were) = if left == 1 { ("defect", "was") } else { ("defects", "were") };
+            format!(
+                "You see what a pull request is about; {left} further {defects} beside it {were} not found."
+            )
+        }
         Pattern::Suspicious => "You miss nothing, and suspect more than is wrong.".to_owned(),
         Pattern::OtherLeaf => {
             "You find the lines; go through the five questions in order to name what is wrong with them."
@@ -119,9 +122,6 @@ pub fn sentence(pattern: Pattern) -> String {
 fn next(next: &Next) -> (String, String) {
     match next {
         Next::GoOn(id) => (format!("go on with {id}, in its folder"), "diffdojo review".to_owned()),
-        Next::OfLeaf(id, leaf) => {
-            (format!("one more of {leaf}, which you miss"), format!("diffdojo start {id}"))
-        }
         Next::Start(id) => ("one that you have not met".to_owned(), format!("diffdojo start {id}")),
         Next::AllMet => {
             ("you have met all of them; see what is due again".to_owned(), "diffdojo practice".to_owned())
@@ -131,10 +131,10 @@ fn next(next: &Next) -> (String, String) {
 
 /// For scripts.
 #[must_use]
-pub fn json(card: &Scorecard, exercises: &[Scored], standing: impl Fn(&str) -> Standing) -> String {
+pub fn json(card: &Scorecard, exercises: &[Scored], standing: impl Fn(&Scored) -> Standing) -> String {
     let row = |row: &Row| {
         json!({
-            "met": row.met, "spotted": row.spotted, "fixed": row.fixed, "missed": row.missed,
+            "met": row.met, "looked_for": row.looked_for, "spotted": row.spotted, "fixed": row.fixed, "missed": row.missed,
             "false_alarms": row.false_alarms, "hints": row.hints, "attempts": row.attempts,
             "seconds": row.seconds,
         })
@@ -151,10 +151,8 @@ pub fn json(card: &Scorecard, exercises: &[Scored], standing: impl Fn(&str) -> S
         .iter()
         .map(|one| {
             let round = &one.round;
-            // Nothing that was not judged yet may tell from the rest.
-            let points = if one.clean { 0.0 } else { round.points().number() };
             json!({
-                "id": one.id, "state": standing(&one.id).word(), "points": points,
+                "id": one.id, "state": standing(one).word(), "points": one.points().number(),
                 "reviews": round.reviews, "false_alarms": round.false_alarms, "hints": round.hints,
                 "attempts": round.attempts, "seconds": round.seconds,
             })
@@ -183,12 +181,12 @@ mod tests {
     use crate::domain::verdict::Verdict;
 
     fn scored(id: &str, language: Language, leaf: Leaf, clean: bool, steps: &[(i64, Step)]) -> Scored {
-        let round = Round::of(steps.iter().copied());
+        let round = Round::of(steps.iter().copied(), clean);
         Scored { id: id.into(), title: "A title".into(), language, leaf, clean, round }
     }
 
     fn look(right: bool, false_alarms: u32, clean: bool) -> Step {
-        Step::Reviewed(Reviewed { right, hit: right, false_alarms, clean })
+        Step::Reviewed(Reviewed { right, hit: right, false_alarms, misses: 0, clean })
     }
 
     fn some() -> Vec<Scored> {
@@ -222,7 +220,13 @@ mod tests {
                 &[(0, look(false, 2, false)), (9, Step::Answered)],
             ),
             scored("10-parcel-updates", Go, Leaf::Unbounded, false, &[]),
-            scored("13-queue", Go, Leaf::FailureLeak, true, &[(0, look(false, 1, true))]),
+            scored(
+                "13-queue",
+                Go,
+                Leaf::FailureLeak,
+                true,
+                &[(0, look(false, 1, true)), (9, Step::Answered)],
+            ),
         ]
     }
 

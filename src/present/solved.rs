@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use super::duration::spent;
 use super::paint::{Look, Paint, harmless};
-use super::practice::minutes;
 use crate::catalogue::load::Card;
 use crate::domain::diff::{LineChange, diff_trees};
 use crate::domain::exercise::{Defect, Exercise, Fix};
@@ -67,8 +67,8 @@ pub fn human(solved: &Solved<'_>, paint: Paint) -> String {
     if let Some((first, this)) = solved.times {
         let text = format!(
             "Done again: {} the first time, {} now. The first score stands.",
-            minutes(first),
-            minutes(this)
+            spent(first),
+            spent(this)
         );
         writeln!(out, "{}", paint.wrap("  ", "  ", &text)).ok();
     }

@@ -23,3 +23,11 @@ words! {
         Solved = "solved",
     }
 }
+
+impl Standing {
+    /// Whether the exercise is settled: what was kept back until then may be told.
+    #[must_use]
+    pub fn is_settled(self) -> bool {
+        matches!(self, Self::Solved | Self::Answered)
+    }
+}

@@ -12,16 +12,16 @@ use crate::domain::score::{End, Reviewed, Round, Step};
 use crate::domain::tree::TreePath;
 use crate::domain::verdict::Verdict;
 
-/// The first round of an exercise, by these events.
+/// The first round of an exercise, by these events. `clean` says that nothing is wrong in it.
 #[must_use]
-pub fn round(entries: &[Entry], exercise: &str) -> Round {
-    Round::of(steps(entries, exercise))
+pub fn round(entries: &[Entry], exercise: &str, clean: bool) -> Round {
+    Round::of(steps(entries, exercise), clean)
 }
 
-/// All rounds of an exercise, by these events.
+/// All rounds of an exercise, by these events. `clean` says that nothing is wrong in it.
 #[must_use]
-pub fn rounds(entries: &[Entry], exercise: &str) -> Rounds {
-    Rounds::of(steps(entries, exercise))
+pub fn rounds(entries: &[Entry], exercise: &str, clean: bool) -> Rounds {
+    Rounds::of(steps(entries, exercise), clean)
 }
 
 fn steps(entries: &[Entry], exercise: &str) -> impl Iterator<Item = (i64, Step)> {
@@ -40,6 +40,7 @@ fn step(event: &Event) -> Option<Step> {
             right: review.judgement.leaf_right,
             hit: review.judgement.hits > 0,
             false_alarms: review.judgement.false_alarms,
+            misses: review.judgement.misses,
             clean: review.judgement.clean,
         }),
         Event::Graded { verdict, .. } => Step::Graded(Verdict::from_word(verdict)?),
@@ -50,10 +51,10 @@ fn step(event: &Event) -> Option<Step> {
 }
 
 /// How the learner stands with an exercise after these events. What came first, solved or the opened
-/// answer, stays.
+/// answer, stays. `clean` says that nothing is wrong in it.
 #[must_use]
-pub fn standing(entries: &[Entry], exercise: &str) -> Standing {
-    let round = round(entries, exercise);
+pub fn standing(entries: &[Entry], exercise: &str, clean: bool) -> Standing {
+    let round = round(entries, exercise, clean);
     match round.end {
         End::Solved => Standing::Solved,
         End::Answered => Standing::Answered,
@@ -127,8 +128,24 @@ mod tests {
         ];
         for (events, expected) in table {
             let entries: Vec<_> = events.iter().cloned().map(entry).collect();
-            assert_eq!(standing(&entries, "01-a"), expected, "{events:?}");
-            assert_eq!(standing(&entries, "02-b"), Standing::New);
+            assert_eq!(standing(&entries, "01-a", false), expected, "{events:?}");
+            assert_eq!(standing(&entries, "02-b", false), Standing::New);
+        }
+    }
+
+    #[test]
+    fn a_grade_alone_does_not_tell_that_nothing_is_wrong() {
+        let entry = |event| Entry { schema: 1, at: String::new(), exercise: "01-a".into(), event };
+        let table: [(&[Event], Standing); 5] = [
+            (&[graded("solved")], Standing::Started),
+            (&[graded("solved"), reviewed(true, true)], Standing::Solved),
+            (&[graded("solved"), reviewed(false, true)], Standing::Solved),
+            (&[reviewed(false, true)], Standing::Started),
+            (&[graded("solved"), Event::Answered], Standing::Answered),
+        ];
+        for (events, expected) in table {
+            let entries: Vec<_> = events.iter().cloned().map(entry).collect();
+            assert_eq!(standing(&entries, "01-a", true), expected, "{events:?}");
         }
     }
 }

@@ -8,13 +8,14 @@ mod packs;
 
 pub use packs::{Agreement, Shelf};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};
 
 use crate::catalogue::installed::Library;
 use crate::catalogue::load::{Card, load, load_card};
+use crate::catalogue::order;
 use crate::catalogue::pack::{Pack, kit};
 use crate::catalogue::shelf::find;
 use crate::domain::exercise::Exercise;
@@ -24,6 +25,7 @@ use crate::grading::grader::{Grader, Phase};
 use crate::grading::project::ProjectGrader;
 use crate::grading::soundness::MAX_SEED;
 use crate::grading::submission::{Submission, collect};
+use crate::present::list;
 use crate::present::paint::Paint;
 use crate::present::practice::Row;
 use crate::present::solved::Solved;
@@ -37,7 +39,7 @@ use crate::runner::confinement::Wish;
 use crate::runner::isolation;
 use crate::runtimes::named::Named;
 use crate::runtimes::runtime;
-use crate::runtimes::toolchain::Toolbox;
+use crate::runtimes::toolchain::{Tool, Toolbox, missing};
 use crate::terminal::Terminal;
 use failure::Failure;
 use home::Home;
@@ -118,7 +120,7 @@ impl Session {
         Journal::new(&self.home.data)
     }
 
-    /// Every exercise in the program or the folder, as the list shows it.
+    /// Every exercise in the program or the folder, in the order in which they are best done.
     ///
     /// # Errors
     /// When the pack or a manifest cannot be read.
@@ -156,12 +158,36 @@ impl Session {
             .cards()?
             .into_iter()
             .filter_map(|card| {
-                let rounds = rounds(&entries, &card.id);
+                let rounds = rounds(&entries, &card.id, card.clean);
                 Some(Row { due: rounds.due()?, card, rounds })
             })
             .collect();
         rows.sort_by_key(|row| row.due);
         Ok(rows)
+    }
+
+    /// Every exercise as the list shows it, the installed packs' after the others.
+    ///
+    /// # Errors
+    /// When the first pack cannot be read.
+    pub fn listed(&self) -> Result<Vec<list::Row>, Failure> {
+        let entries = self.progress().entries;
+        let mut lacks = BTreeMap::new();
+        let shelves = self.shelves()?.into_iter();
+        let all =
+            shelves.flat_map(|shelf| shelf.cards.into_iter().map(move |card| (shelf.pack.clone(), card)));
+        Ok(all
+            .map(|(pack, card)| {
+                let lacks = lacks.entry(card.language).or_insert_with(|| {
+                    Tool::of(card.language).iter().find_map(|tool| {
+                        let lack = self.toolbox().look(*tool).err()?;
+                        Some(missing(card.language, *tool, &lack).to_string())
+                    })
+                });
+                let standing = standing(&entries, &card.id, card.clean);
+                list::Row { standing, card, lacks: lacks.clone(), pack }
+            })
+            .collect())
     }
 
     /// The exercise to offer after one: the next that was never touched, else any that is not solved.
@@ -170,16 +196,28 @@ impl Session {
     /// When the pack cannot be read.
     pub fn next_after(&self, id: &str) -> Result<Option<Card>, Failure> {
         let entries = self.progress().entries;
-        let own = self.installed.iter().find(|pack| pack.full_id("") == id[..=id.find('/').unwrap_or(0)]);
+        let stated = id.split_once('/').map(|(pack, _)| pack);
+        let own = self
+            .installed
+            .iter()
+            .find(|pack| matches!(pack, Pack::Installed { name, .. } if Some(name.as_str()) == stated));
         let mut cards = cards(own.unwrap_or(&self.pack))?;
         let here = cards.iter().position(|card| card.id == id).map_or(0, |at| at + 1);
         cards.rotate_left(here);
         cards.retain(|card| card.id != id);
         let first = |wanted: &dyn Fn(Standing) -> bool| {
-            cards.iter().find(|card| wanted(standing(&entries, &card.id))).cloned()
+            cards.iter().find(|card| wanted(standing(&entries, &card.id, card.clean))).cloned()
         };
-        Ok(first(&|now| now == Standing::New)
-            .or_else(|| first(&|now| !matches!(now, Standing::Solved | Standing::Answered))))
+        Ok(first(&|now| now == Standing::New).or_else(|| first(&|now| !now.is_settled())))
+    }
+
+    /// The exercise to offer where the learner stands: after the one whose checkout they are in.
+    ///
+    /// # Errors
+    /// When the pack cannot be read.
+    pub fn next_here(&self) -> Result<Option<Card>, Failure> {
+        let here = self.checkout(None).map(|(_, exercise)| exercise.id).unwrap_or_default();
+        self.next_after(&here)
     }
 
     /// The exercise that a person means.
@@ -302,7 +340,7 @@ impl Session {
             &exercise.id,
             Event::Graded { verdict: grade.verdict.word().to_owned(), seed: grade.seed },
         );
-        if solved && !checkout.state.solved {
+        if solved && !checkout.state.solved && self.may_tell(checkout, exercise) {
             checkout.state.solved = true;
             // Only a convenience for the next command; the journal has it too.
             checkout.save().ok();
@@ -313,6 +351,20 @@ impl Session {
         Ok(Some(checkout.share_exposing(&exercise.exposing.files)?))
     }
 
+    /// Whether a grade in which all tests pass may be called solved, and what that means be told. Where
+    /// nothing is wrong the tests pass on the pull request as it is, and saying more would be the answer to
+    /// a review that was not given yet.
+    #[must_use]
+    pub fn may_tell(&self, checkout: &Checkout, exercise: &Exercise) -> bool {
+        !exercise.clean || checkout.state.answer_opened || self.standing(exercise).is_settled()
+    }
+
+    /// How the learner stands with an exercise.
+    #[must_use]
+    pub fn standing(&self, exercise: &Exercise) -> Standing {
+        standing(&self.progress().entries, &exercise.id, exercise.clean)
+    }
+
     /// What is told once an exercise is solved with this tree.
     ///
     /// # Errors
@@ -320,13 +372,16 @@ impl Session {
     pub fn solved<'a>(&self, exercise: &'a Exercise, own: &'a Tree) -> Result<Solved<'a>, Failure> {
         let entries = self.progress().entries;
         let found = found(&entries, exercise);
-        let times = rounds(&entries, &exercise.id).times();
+        let times = rounds(&entries, &exercise.id, exercise.clean).times();
         Ok(Solved { exercise, own, found, times, next: self.next_after(&exercise.id)? })
     }
 }
 
 fn cards(pack: &Pack) -> Result<Vec<Card>, Failure> {
-    pack.ids()?.iter().map(|id| Ok(load_card(pack, id)?)).collect()
+    let mut cards =
+        pack.ids()?.iter().map(|id| Ok(load_card(pack, id)?)).collect::<Result<Vec<_>, Failure>>()?;
+    order::sort(&mut cards);
+    Ok(cards)
 }
 
 /// What a phase of a grade is called while it goes on.

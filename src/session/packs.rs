@@ -131,6 +131,12 @@ impl Session {
         here || Trust::new(&self.home.data).covers(&exercise.content)
     }
 
+    /// Takes an exercise that is the program's own for agreed to, whatever pack is named.
+    pub fn agree_to_own(&self, exercise: &Exercise) {
+        let mut here = self.agreed.lock().unwrap_or_else(PoisonError::into_inner);
+        here.insert(exercise.content.clone());
+    }
+
     /// Makes sure that what an exercise runs was agreed to, and asks where it was not.
     ///
     /// # Errors

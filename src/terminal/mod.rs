@@ -1,11 +1,14 @@
 //! Streams, colour, width, pager, prompts, keys and progress: the only room that prints.
 
+mod editor;
 pub mod keys;
 
 use std::borrow::Cow;
+use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crossterm::cursor::MoveTo;
@@ -18,6 +21,9 @@ use keys::{Key, Keys, Raw};
 
 /// How long something takes before a spinner shows.
 const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Whether a pager has shown something since that was asked last.
+static PAGED: AtomicBool = AtomicBool::new(false);
 
 /// The width where none can be found out, in columns.
 const WIDTH: usize = 80;
@@ -135,9 +141,17 @@ impl Terminal {
         let tall = console::Term::stdout()
             .size_checked()
             .is_some_and(|(height, _)| text.lines().count() >= usize::from(height));
-        if !(self.output_is_terminal && tall && page_through(text)) {
+        if self.output_is_terminal && tall && page_through(text) {
+            PAGED.store(true, Ordering::SeqCst);
+        } else {
             self.print(text);
         }
+    }
+
+    /// Whether a pager has shown something since this was asked last: whoever has left it has read it, and
+    /// waits for nothing more.
+    pub fn has_paged(&self) -> bool {
+        PAGED.swap(false, Ordering::SeqCst)
     }
 
     /// Whether there is somebody to ask, wherever standard output goes.
@@ -191,7 +205,19 @@ impl Terminal {
     ///
     /// # Errors
     /// When the editor cannot be started.
-    pub fn edit(&self, file: &std::path::Path) -> std::io::Result<bool> {
+    pub fn edit(&self, file: &Path) -> std::io::Result<bool> {
+        self.edit_with(|_| vec![file.as_os_str().to_owned()])
+    }
+
+    /// The same at a line, counted from 1, if the editor is one that can be told.
+    ///
+    /// # Errors
+    /// When the editor cannot be started.
+    pub fn edit_at(&self, file: &Path, line: u32) -> std::io::Result<bool> {
+        self.edit_with(|program| editor::arguments(program, file, line))
+    }
+
+    fn edit_with(&self, place: impl Fn(&str) -> Vec<OsString>) -> std::io::Result<bool> {
         let stated = ["VISUAL", "EDITOR"]
             .iter()
             .filter_map(|name| std::env::var(name).ok())
@@ -201,7 +227,8 @@ impl Terminal {
         let (program, arguments) =
             words.split_first().ok_or_else(|| std::io::Error::other("no editor is named"))?;
         let named = |error: std::io::Error| std::io::Error::new(error.kind(), format!("{program}: {error}"));
-        Ok(Command::new(on_path(program)).args(arguments).arg(file).status().map_err(named)?.success())
+        let mut command = Command::new(on_path(program));
+        Ok(command.args(arguments).args(place(program)).status().map_err(named)?.success())
     }
 
     /// Whether it can do nothing but print.

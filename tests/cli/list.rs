@@ -10,10 +10,66 @@ fn every_exercise_is_listed_once_with_what_it_is() {
     let exercises = document["exercises"].as_array().expect("a list");
     assert!(exercises.len() >= 4);
     for exercise in exercises {
-        for field in ["id", "title", "language", "difficulty", "leaf", "summary", "state"] {
+        for field in ["id", "title", "language", "difficulty", "summary", "state"] {
             assert!(exercise[field].as_str().is_some_and(|text| !text.is_empty()), "{field} of {exercise}");
         }
+        for field in ["leaf", "clean"] {
+            assert!(exercise.get(field).is_none(), "{field} is told before it is settled: {exercise}");
+        }
         assert_eq!(exercise["state"], "new");
+    }
+}
+
+/// One exercise of the list, as JSON.
+fn one(world: &World, id: &str) -> serde_json::Value {
+    let document: serde_json::Value =
+        serde_json::from_str(&world.run(&["list", "--format", "json"]).output).expect("one document");
+    let exercises = document["exercises"].as_array().expect("a list");
+    exercises.iter().find(|one| one["id"] == id).expect("listed").clone()
+}
+
+#[test]
+fn what_an_exercise_was_about_is_told_once_it_is_settled() {
+    let world = World::new();
+    for (id, leaf, clean, word) in [
+        ("01-session-cleanup", "lost-task", false, "lost-task"),
+        ("13-nightly-digest", "lost-task", true, "right as it was"),
+    ] {
+        assert_eq!(world.run(&["start", id]).code, 0);
+        assert!(!world.run(&["list", "nothing", "else"]).output.contains(word));
+        assert!(!world.run(&["list", id]).output.contains(word));
+        assert_eq!(world.run_in(&world.work().join(id), &["answer", "--yes"]).code, 0);
+        let told = one(&world, id);
+        assert_eq!((&told["leaf"], &told["clean"]), (&leaf.into(), &clean.into()), "{told}");
+        for width in ["80", "140"] {
+            let mut list = world.command(&world.work());
+            let output = list.args(["list", id]).env("COLUMNS", width).output().expect("runs");
+            assert!(String::from_utf8_lossy(&output.stdout).contains(word));
+        }
+    }
+}
+
+#[test]
+fn a_list_is_narrowed_by_words_language_and_what_is_solved() {
+    let world = World::new();
+    let listed = |arguments: &[&str]| {
+        let run = world.run(&[&["list", "--format", "json"], arguments].concat());
+        let document: serde_json::Value = serde_json::from_str(&run.output).expect("one document");
+        let ids = document["exercises"].as_array().expect("a list").iter();
+        ids.map(|one| one["id"].as_str().expect("an id").to_owned()).collect::<Vec<_>>()
+    };
+    let all = listed(&[]);
+    let go = listed(&["--language", "go"]);
+    assert_eq!(go.len(), 3, "{go:?}");
+    assert_eq!(listed(&["Go", "parcel"]), ["10-parcel-updates"]);
+    assert_eq!(listed(&["lost-task"]), Vec::<String>::new(), "a word finds nothing that is kept back");
+    assert!(world.run(&["list", "nothing like it"]).errors.contains("diffdojo list"));
+    assert_eq!(listed(&["--unsolved"]), all);
+    if crate::world::can_run(diffdojo::domain::exercise::Language::JavaScript) {
+        let folder = world.start("01");
+        fix("01-session-cleanup", &folder);
+        assert_eq!(world.run_in(&folder, &["grade"]).code, 0);
+        assert_eq!(listed(&["--unsolved"]), all[1..]);
     }
 }
 

@@ -12,6 +12,7 @@ mod import;
 mod interrupt;
 mod lint;
 mod list;
+mod next;
 mod pack;
 mod packs;
 #[cfg(unix)]
@@ -24,6 +25,7 @@ mod review;
 #[cfg(unix)]
 mod review_screen;
 mod scorecard;
+mod secrets;
 mod start;
 #[cfg(unix)]
 mod strange_trees;

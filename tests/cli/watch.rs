@@ -223,10 +223,25 @@ fn every_key_does_what_the_foot_says_and_the_watch_comes_back() {
     fix("01-session-cleanup", &folder);
     person.sees(" solved (");
     person.sees_no("not solved");
-    person.press("n");
-    person.sees("start it? y/n");
-    person.press("n");
-    person.sees_no("start it?");
+    for no in ["n", "N", "\u{1b}", "\r"] {
+        person.press("n");
+        person.sees("start it? y/n");
+        // A key that answers nothing leaves the question there, as does a window of another size.
+        person.press("g");
+        person.resize(79, 24);
+        person.resize(80, 24);
+        person.sees("start it? y/n");
+        let before = person.raw.len();
+        person.press(no);
+        person.sees_no("start it?");
+        // It was answered, and is not asked again: the next key does what it always does.
+        person.press("h");
+        person.sees("Hint ");
+        person.sees("any key: back");
+        assert!(!person.raw[before..].contains("start it?"), "{:?}", &person.raw[before..]);
+        person.press(" ");
+        person.sees("q quit");
+    }
     person.press("n");
     person.sees("02-dashboard-page");
     person.press("y");
