@@ -9,13 +9,15 @@ use clap::Args;
 use super::{Format, Where};
 use crate::domain::diff::{FileDiff, diff_trees};
 use crate::domain::exercise::Exercise;
-use crate::domain::review::{Review, judge};
+use crate::domain::review::{Judgement, Review, judge};
 use crate::present::board::screen;
 use crate::present::card::pull_request;
 use crate::present::diff::unified;
 use crate::present::paint::Look;
 use crate::present::review::{human, json};
+use crate::progress::Standing;
 use crate::progress::event::{Event, Reviewed};
+use crate::progress::rounds::{Found, findings, found_in_round, reviews_of_round, standing};
 use crate::repo::checkout::Checkout;
 use crate::review::board::{Board, Effect, Press};
 use crate::review::json::{MAX, parse};
@@ -35,6 +37,9 @@ pub struct Options {
     /// Write the review in your editor ($VISUAL or $EDITOR), as a mail is answered
     #[arg(long, conflicts_with = "from")]
     edit: bool,
+    /// Tell how much is left to find, too: it counts as a hint. After a review, tell it at once
+    #[arg(long)]
+    hint: bool,
     /// For people or for scripts
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
@@ -49,6 +54,16 @@ pub struct Options {
 pub fn run(options: &Options, session: &Session) -> Ending {
     let (checkout, exercise) = session.checkout(options.place.dir.as_deref())?;
     let diff = diff_trees(exercise.main_tree(), exercise.buggy_tree());
+    let entries = session.progress().entries;
+    let reviews = reviews_of_round(&entries, &exercise.id);
+    let found = found_in_round(&exercise, &reviews);
+    if let (true, None, false, Some(last)) = (options.hint, &options.from, options.edit, reviews.last()) {
+        let mut review = found.right;
+        let more = findings(&exercise, last).into_iter().filter(|more| !review.findings.contains(more));
+        review.findings.extend(more.collect::<Vec<_>>());
+        let judgement = judge(&exercise, &diff, &review);
+        return Ok(told(options, session, &checkout, &exercise, &review, &judgement));
+    }
     let (review, seconds) = match &options.from {
         Some(file) => {
             let text = input::text(file, MAX)?;
@@ -60,17 +75,19 @@ pub fn run(options: &Options, session: &Session) -> Ending {
             })?;
             (review, None)
         }
-        None if options.edit => match in_editor(&checkout, &exercise, &diff, session)? {
+        None if options.edit => match in_editor(&checkout, &exercise, &diff, &found, session)? {
             Some(review) => (review, None),
             None => {
                 session.terminal.note("nothing was handed in");
                 return Ok(Exit::No);
             }
         },
-        None if session.terminal.is_manned() => match at_terminal(&checkout, &exercise, &diff, session)? {
-            Some(handed_in) => handed_in,
-            None => return Ok(Exit::No),
-        },
+        None if session.terminal.is_manned() => {
+            match at_terminal(&checkout, &exercise, &diff, found, session)? {
+                Some(handed_in) => handed_in,
+                None => return Ok(Exit::No),
+            }
+        }
         None => {
             return Err(Failure::usage(
                 "there is no terminal to review on",
@@ -85,20 +102,42 @@ pub fn run(options: &Options, session: &Session) -> Ending {
         // What was handed in is no draft any more; a file that was handed in says nothing of one.
         Draft::of(&checkout).clear().ok();
     }
+    Ok(told(options, session, &checkout, &exercise, &review, &judgement))
+}
+
+/// Prints what a review came to. How much is left is told once the exercise is settled; before, only
+/// where it is asked for, and then it is counted.
+fn told(
+    options: &Options,
+    session: &Session,
+    checkout: &Checkout,
+    exercise: &Exercise,
+    review: &Review,
+    judgement: &Judgement,
+) -> Exit {
+    let now = standing(&session.progress().entries, &exercise.id);
+    let settled = matches!(now, Standing::Solved | Standing::Answered)
+        || checkout.state.solved
+        || checkout.state.answer_opened;
+    if options.hint && !settled {
+        session.record(&exercise.id, Event::Hint { number: 0 });
+    }
+    let left = options.hint || settled;
     match options.format {
-        Format::Json => session.terminal.print(&json(&exercise, &judgement)),
+        Format::Json => session.terminal.print(&json(exercise, judgement, left)),
         Format::Human => {
             let paint = session.paint();
-            let next = match (judgement.misses, exercise.clean) {
-                (0, true) => "diffdojo answer",
-                (0, false) => "diffdojo grade",
-                _ => "diffdojo review",
+            // By what was found, and never by what is left.
+            let next = match (judgement.hits, exercise.clean && judgement.leaf_right) {
+                (_, true) => "diffdojo answer",
+                (0, false) => "diffdojo review",
+                (_, false) => "diffdojo grade",
             };
-            let text = human(&exercise, &review, &judgement, paint);
+            let text = human(exercise, review, judgement, left, paint);
             session.terminal.print(&format!("{text}\n  next: {}\n", paint.look(Look::Command, next)));
         }
     }
-    Ok(Exit::Yes)
+    Exit::Yes
 }
 
 /// A review by an editor; nothing where nothing was written. A file that cannot be understood is kept,
@@ -110,13 +149,18 @@ fn in_editor(
     checkout: &Checkout,
     exercise: &Exercise,
     diff: &[FileDiff],
+    found: &Found,
     session: &Session,
 ) -> Result<Option<Review>, Failure> {
     let path = checkout.git_folder.join("diffdojo").join("review.txt");
     let disk = |error: std::io::Error| {
         Failure::usage(format!("{}: {error}", path.display()), "look whether it can be read and written")
     };
-    let fresh = mail::write(exercise, diff, &Draft::of(checkout).load(exercise).findings);
+    let mut marks = Draft::of(checkout).load(exercise).findings;
+    marks.extend(
+        found.of_another_class.iter().filter(|one| !marks.contains(one)).cloned().collect::<Vec<_>>(),
+    );
+    let fresh = mail::write(exercise, diff, &marks, &found.right);
     if !path.exists() {
         std::fs::write(&path, &fresh).map_err(disk)?;
     }
@@ -137,7 +181,7 @@ fn in_editor(
         return Ok(None);
     }
     let text = String::from_utf8(bytes).map_err(|_| Failure::usage("the review is not UTF-8", kept()))?;
-    let review = mail::parse(&text, exercise, diff).map_err(|fault| {
+    let review = mail::parse(&text, exercise, diff, &found.right.findings).map_err(|fault| {
         Failure::usage(format!("{}: {}", fault.place, fault.fault), format!("{}; {}", fault.mend, kept()))
     })?;
     std::fs::remove_file(&path).map_err(disk)?;
@@ -166,16 +210,17 @@ fn at_terminal(
     checkout: &Checkout,
     exercise: &Exercise,
     diff: &[FileDiff],
+    found: Found,
     session: &Session,
 ) -> Result<Option<HandedIn>, Failure> {
     let draft = Draft::of(checkout);
-    let found = draft.load(exercise);
-    if let Some(said) = &found.said {
+    let kept = draft.load(exercise);
+    if let Some(said) = &kept.said {
         session.terminal.note(&format!("warning: {said}"));
     }
     let started = Instant::now();
-    let mut board = Board::new(exercise, diff, found.findings);
-    board.said = found.said;
+    let mut board = Board::new(exercise, diff, kept.findings);
+    board.said = kept.said;
     let keep = |board: &Board<'_>| {
         draft.save(exercise, &board.findings).err().map(|error| format!("the marks are not kept: {error}"))
     };
@@ -185,7 +230,11 @@ fn at_terminal(
         by_keys(&mut board, diff, session, &keep)
     };
     match left {
-        Left::HandedIn => Ok(Some((board.review(), Some(started.elapsed().as_secs())))),
+        Left::HandedIn => {
+            let mut review = board.review();
+            review.findings.splice(0..0, found.right.findings);
+            Ok(Some((review, Some(started.elapsed().as_secs()))))
+        }
         Left::Away | Left::Interrupted => {
             session.terminal.note(if board.findings.is_empty() {
                 "nothing was handed in"

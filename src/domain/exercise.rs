@@ -193,6 +193,14 @@ pub struct Defect {
     pub finding_only: bool,
 }
 
+impl Defect {
+    /// Whether a finding of this class names its kind. Of one that the exercise is not about, any does.
+    #[must_use]
+    pub fn is_of(&self, leaf: Leaf) -> bool {
+        self.further || self.leaf == leaf
+    }
+}
+
 /// One of the answers that a question offers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {

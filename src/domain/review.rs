@@ -41,15 +41,16 @@ pub struct Review {
 }
 
 /// Where a finding lies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// On a defect that no finding before it lies on: the defect's number.
-    Hit(usize),
-    /// On a defect that was hit already: counts for nothing.
+    /// On defects that no finding before it hits: their numbers.
+    Hit(Vec<usize>),
+    /// On a defect that another finding hits: counts for nothing.
     Again(usize),
-    /// Beside a defect, or on one and far beyond it: counts for nothing.
-    Beside,
-    /// On nothing that is wrong.
+    /// Beside a defect that another finding hits: counts for nothing.
+    Beside(usize),
+    /// On nothing that was found. Beside a defect that nobody hits it is that, too: a third kind would
+    /// tell where the defect stands.
     FalseAlarm,
 }
 
@@ -86,24 +87,36 @@ pub struct Judgement {
 
 /// Judges a review of an exercise. `diff` is what its pull request changes.
 ///
-/// A finding hits a defect when all its lines lie on the defect or beside it, and at least one on
-/// it. A defect is hit once; a further finding on it is neither a hit nor a false alarm.
+/// A finding lies on a defect when all its lines are on defects or beside them, and at least one is on
+/// it. It hits every defect of its class that it lies on; where none is of its class, the first one. A
+/// defect is hit once.
 #[must_use]
 pub fn judge(exercise: &Exercise, diff: &[FileDiff], review: &Review) -> Judgement {
     let defects = &exercise.defects;
     let mut found = vec![false; defects.len()];
     let mut leaf_right = exercise.clean && review.findings.is_empty();
-    let mut places = Vec::new();
+    let mut hits = Vec::new();
     for finding in &review.findings {
-        let place = place(defects, diff, finding, &found);
-        if let Place::Hit(index) = place {
-            found[index] = true;
-            if !defects[index].further {
-                leaf_right = defects[index].leaf == finding.leaf;
+        let hit = newly_hit(defects, diff, finding, &found);
+        for index in &hit {
+            found[*index] = true;
+            if !defects[*index].further {
+                leaf_right = defects[*index].leaf == finding.leaf;
             }
         }
-        places.push(place);
+        hits.push(hit);
     }
+    // Only now is it known what was found: the order of the findings makes no difference to the rest.
+    let places: Vec<Place> = review
+        .findings
+        .iter()
+        .zip(hits)
+        .map(
+            |(finding, hit)| {
+                if hit.is_empty() { place(defects, diff, finding, &found) } else { Place::Hit(hit) }
+            },
+        )
+        .collect();
     let counted = |wanted: bool| {
         defects.iter().zip(&found).filter(|(defect, found)| !defect.finding_only && **found == wanted).count()
     };
@@ -128,29 +141,48 @@ fn answers(questions: &Questions, answers: &Answers) -> Right {
     }
 }
 
-fn place(defects: &[Defect], diff: &[FileDiff], finding: &Finding, found: &[bool]) -> Place {
-    let lines = || finding.lines.0..=finding.lines.1;
-    let on = |defect: &Defect, line: u32| {
-        defect.file == finding.file && (defect.lines.0..=defect.lines.1).contains(&line)
-    };
-    let near = |line: u32| {
-        defects.iter().any(|defect| {
-            on(defect, line)
-                || (defect.file == finding.file && beside(defect.lines, diff, &defect.file, line))
-        })
-    };
-    let on_it = |index: &usize| lines().any(|line| on(&defects[*index], line));
-    if lines().all(near) {
-        // One that was not found yet first: two findings may share a line with two defects.
-        let new = (0..defects.len()).filter(|index| !found[*index]).find(on_it);
-        if let Some(index) = new {
-            return Place::Hit(index);
-        }
-        if let Some(index) = (0..defects.len()).find(on_it) {
-            return Place::Again(index);
-        }
+/// The defects that a finding lies on.
+fn lies_on(defects: &[Defect], diff: &[FileDiff], finding: &Finding) -> Vec<usize> {
+    let mut lines = finding.lines.0..=finding.lines.1;
+    if !lines.all(|line| defects.iter().any(|defect| near(defect, diff, &finding.file, line))) {
+        return Vec::new();
     }
-    if lines().any(near) { Place::Beside } else { Place::FalseAlarm }
+    let on_it = |defect: &Defect| {
+        defect.file == finding.file && finding.lines.0 <= defect.lines.1 && defect.lines.0 <= finding.lines.1
+    };
+    (0..defects.len()).filter(|index| on_it(&defects[*index])).collect()
+}
+
+/// The defects that a finding hits and none before it did.
+fn newly_hit(defects: &[Defect], diff: &[FileDiff], finding: &Finding, found: &[bool]) -> Vec<usize> {
+    let on = lies_on(defects, diff, finding);
+    let (of_its_class, others): (Vec<usize>, Vec<usize>) =
+        on.into_iter().partition(|index| defects[*index].leaf == finding.leaf);
+    let new = |index: &usize| !found[*index];
+    if of_its_class.is_empty() {
+        others.into_iter().filter(new).take(1).collect()
+    } else {
+        of_its_class.into_iter().filter(new).collect()
+    }
+}
+
+/// Where a finding lies that hits nothing; `found` says which defects the whole review hits.
+fn place(defects: &[Defect], diff: &[FileDiff], finding: &Finding, found: &[bool]) -> Place {
+    if let Some(index) = lies_on(defects, diff, finding).into_iter().find(|index| found[*index]) {
+        return Place::Again(index);
+    }
+    let beside = |line: u32| {
+        (0..defects.len()).find(|index| found[*index] && near(&defects[*index], diff, &finding.file, line))
+    };
+    let lines = finding.lines.0..=finding.lines.1;
+    let places: Option<Vec<usize>> = lines.map(beside).collect();
+    places.and_then(|places| places.first().copied()).map_or(Place::FalseAlarm, Place::Beside)
+}
+
+/// Whether a line of a file is one of a defect's, or stands beside them.
+fn near(defect: &Defect, diff: &[FileDiff], file: &TreePath, line: u32) -> bool {
+    defect.file == *file
+        && ((defect.lines.0..=defect.lines.1).contains(&line) || beside(defect.lines, diff, file, line))
 }
 
 /// Whether a line stands beside these lines: in the same hunk, and two lines away at most, or in the
@@ -343,7 +375,7 @@ mod tests {
         let exercise = exercise(vec![defect((8, 9), LostTask, false, false)]);
         // (findings, hits, misses, false alarms, leaf right)
         type Row<'a> = (&'a [((u32, u32), Leaf)], usize, usize, usize, bool);
-        let table: [Row<'_>; 20] = [
+        let table: [Row<'_>; 23] = [
             (&[], 0, 1, 0, false),
             // On it.
             (&[((8, 8), LostTask)], 1, 0, 0, true),
@@ -352,12 +384,16 @@ mod tests {
             (&[((8, 8), Unbounded)], 1, 0, 0, false),
             // A mark that is a little wider still hits; one that takes in everything says nothing.
             (&[((6, 11), LostTask)], 1, 0, 0, true),
-            (&[((6, 12), LostTask)], 0, 1, 0, false),
-            (&[((1, 22), LostTask)], 0, 1, 0, false),
-            // Beside it: two lines away, in the same hunk.
-            (&[((7, 7), LostTask)], 0, 1, 0, false),
-            (&[((6, 6), LostTask)], 0, 1, 0, false),
-            (&[((10, 11), LostTask)], 0, 1, 0, false),
+            (&[((6, 12), LostTask)], 0, 1, 1, false),
+            (&[((1, 22), LostTask)], 0, 1, 1, false),
+            // Beside one that was not found: to count it as anything else would give the place away.
+            (&[((7, 7), LostTask)], 0, 1, 1, false),
+            (&[((6, 6), LostTask)], 0, 1, 1, false),
+            (&[((10, 11), LostTask)], 0, 1, 1, false),
+            // Beside one that was found, whichever of the two was said first.
+            (&[((7, 7), LostTask), ((8, 8), LostTask)], 1, 0, 0, true),
+            (&[((8, 8), LostTask), ((10, 11), LostTask)], 1, 0, 0, true),
+            (&[((8, 8), LostTask), ((1, 22), LostTask)], 1, 0, 1, true),
             // Far from it.
             (&[((12, 12), LostTask)], 0, 1, 1, false),
             (&[((5, 5), LostTask)], 0, 1, 1, false),
@@ -387,11 +423,8 @@ mod tests {
         // 13 to 15 are the unchanged end of the hunk; 16 stands in no hunk; 10 is two lines above.
         let table = [(13, 0), (14, 0), (15, 0), (16, 1), (10, 0), (9, 1)];
         for (line, false_alarms) in table {
-            assert_eq!(
-                judged(&exercise, &[((line, line), Leaf::LostTask)]).false_alarms,
-                false_alarms,
-                "{line}"
-            );
+            let both = [((12, 12), Leaf::LostTask), ((line, line), Leaf::LostTask)];
+            assert_eq!(judged(&exercise, &both).false_alarms, false_alarms, "{line}");
         }
     }
 
@@ -426,16 +459,31 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_over_two_defects_finds_one_and_a_second_like_it_the_other() {
+    fn a_mark_over_several_lines_counts_for_every_defect_of_its_class_inside_it() {
+        use Leaf::{LostTask, SharedState, Unbounded};
         let exercise = exercise(vec![
-            defect((8, 8), Leaf::LostTask, false, false),
-            defect((9, 9), Leaf::LostTask, true, false),
+            defect((8, 8), LostTask, false, false),
+            defect((9, 9), LostTask, true, false),
+            defect((10, 10), SharedState, true, false),
         ]);
-        let one = ((8, 9), Leaf::LostTask);
-        assert_eq!(judged(&exercise, &[one]).hits, 1);
-        assert_eq!(judged(&exercise, &[one, one]).hits, 2);
-        let three = judged(&exercise, &[one, one, one]);
-        assert_eq!(three.places, [Place::Hit(0), Place::Hit(1), Place::Again(0)]);
+        let hit = |indices: &[usize]| Place::Hit(indices.to_vec());
+        type Row<'a> = (&'a [((u32, u32), Leaf)], usize, usize, Vec<Place>);
+        let table: [Row<'_>; 8] = [
+            (&[((8, 10), LostTask)], 2, 1, vec![hit(&[0, 1])]),
+            (&[((7, 9), LostTask)], 2, 1, vec![hit(&[0, 1])]),
+            (&[((8, 10), SharedState)], 1, 2, vec![hit(&[2])]),
+            (&[((8, 10), LostTask), ((8, 10), SharedState)], 3, 0, vec![hit(&[0, 1]), hit(&[2])]),
+            (&[((8, 9), LostTask), ((8, 9), LostTask)], 2, 1, vec![hit(&[0, 1]), Place::Again(0)]),
+            (&[((8, 8), LostTask), ((8, 9), LostTask)], 2, 1, vec![hit(&[0]), hit(&[1])]),
+            // Of none of their classes: it is right about one place, and not about all.
+            (&[((8, 10), Unbounded)], 1, 2, vec![hit(&[0])]),
+            (&[((10, 10), Unbounded)], 1, 2, vec![hit(&[2])]),
+        ];
+        for (findings, hits, misses, places) in table {
+            let seen = judged(&exercise, findings);
+            assert_eq!((seen.hits, seen.misses, seen.false_alarms), (hits, misses, 0), "{findings:?}");
+            assert_eq!(seen.places, places, "{findings:?}");
+        }
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub enum Event {
     },
     /// A hint was shown.
     Hint {
-        /// Its number, from 1.
+        /// Its number, from 1; 0 where it was how much a review has left to find.
         number: u32,
     },
     /// The answer was opened.

@@ -1,14 +1,16 @@
 //! From the journal's events to how a learner stands.
 
+use std::collections::BTreeSet;
+
 use super::Standing;
-use super::event::Event;
+use super::event::{Claimed, Event, Reviewed};
 use super::journal::Entry;
 use crate::domain::diff::diff_trees;
 use crate::domain::exercise::{Exercise, Leaf};
 use crate::domain::names::same;
 use crate::domain::practice::Rounds;
-use crate::domain::review::{Answers, Finding, Place, Review, judge};
-use crate::domain::score::{End, Reviewed, Round, Step};
+use crate::domain::review::{Answers, Finding, Place, Review, judge, relocate};
+use crate::domain::score::{self, End, Round, Step};
 use crate::domain::tree::TreePath;
 use crate::domain::verdict::Verdict;
 
@@ -36,7 +38,7 @@ fn steps(entries: &[Entry], exercise: &str) -> impl Iterator<Item = (i64, Step)>
 fn step(event: &Event) -> Option<Step> {
     Some(match event {
         Event::Started => Step::Started,
-        Event::Reviewed(review) => Step::Reviewed(Reviewed {
+        Event::Reviewed(review) => Step::Reviewed(score::Reviewed {
             right: review.judgement.leaf_right,
             hit: review.judgement.hits > 0,
             false_alarms: review.judgement.false_alarms,
@@ -73,27 +75,98 @@ pub fn found(entries: &[Entry], exercise: &Exercise) -> Vec<bool> {
     let diff = diff_trees(exercise.main_tree(), exercise.buggy_tree());
     for entry in entries.iter().filter(|entry| same(&entry.exercise, &exercise.id)) {
         let Event::Reviewed(reviewed) = &entry.event else { continue };
-        let findings = reviewed.findings.iter().filter_map(|claimed| {
-            Some(Finding {
-                file: TreePath::new(&claimed.file).ok()?,
-                lines: (claimed.line, claimed.end_line),
-                leaf: Leaf::from_word(&claimed.leaf)?,
-                note: String::new(),
-            })
-        });
-        let review = Review { findings: findings.collect(), answers: Answers::default() };
+        let review = Review { findings: findings(exercise, reviewed), answers: Answers::default() };
         for place in judge(exercise, &diff, &review).places {
-            if let Place::Hit(index) = place {
-                found[index] = true;
+            if let Place::Hit(indices) = place {
+                indices.into_iter().for_each(|index| found[index] = true);
             }
         }
     }
     found
 }
 
+/// The reviews among these events that belong to the round that is played, the oldest first.
+#[must_use]
+pub fn reviews_of_round<'e>(entries: &'e [Entry], exercise: &str) -> Vec<&'e Reviewed> {
+    let mut reviews: Vec<&Reviewed> = Vec::new();
+    for entry in entries.iter().filter(|entry| same(&entry.exercise, exercise)) {
+        match (&entry.event, step(&entry.event)) {
+            (_, Some(Step::Answered | Step::Graded(Verdict::Solved))) => reviews.clear(),
+            (Event::Reviewed(review), _) if review.judgement.clean && review.judgement.leaf_right => {
+                reviews.clear();
+            }
+            (Event::Reviewed(review), _) => reviews.push(review),
+            _ => {}
+        }
+    }
+    reviews
+}
+
+/// What the reviews of a round have come to together, by the exercise as it is now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Findings that hit a defect and name its class, and the answers that are right.
+    pub right: Review,
+    /// Findings that hit a defect whose class nobody has named yet.
+    pub of_another_class: Vec<Finding>,
+}
+
+/// Adds up the reviews of a round, the oldest first.
+#[must_use]
+pub fn found_in_round(exercise: &Exercise, reviews: &[&Reviewed]) -> Found {
+    let diff = diff_trees(exercise.main_tree(), exercise.buggy_tree());
+    let mut out = Found::default();
+    let (mut known, mut loose) = (BTreeSet::new(), Vec::new());
+    for reviewed in reviews {
+        let review = Review { findings: findings(exercise, reviewed), answers: Answers::default() };
+        let places = judge(exercise, &diff, &review).places;
+        for (finding, place) in review.findings.into_iter().zip(places) {
+            let Place::Hit(hit) = place else { continue };
+            if hit.iter().all(|index| exercise.defects[*index].is_of(finding.leaf)) {
+                // One that finds nothing new is not kept twice.
+                if hit.iter().filter(|index| known.insert(**index)).count() > 0 {
+                    out.right.findings.push(finding);
+                }
+            } else {
+                loose.push((hit, finding));
+            }
+        }
+        let questions = &exercise.questions;
+        let kept = &mut out.right.answers;
+        for (question, answer, kept) in [
+            (&questions.failure, &reviewed.answers.failure, &mut kept.failure),
+            (&questions.hides, &reviewed.answers.hides, &mut kept.hides),
+            (&questions.fix, &reviewed.answers.fix, &mut kept.fix),
+        ] {
+            if answer.as_ref() == Some(&question.answer) {
+                kept.clone_from(answer);
+            }
+        }
+    }
+    for (hit, finding) in loose {
+        if hit.iter().filter(|index| known.insert(**index)).count() > 0 {
+            out.of_another_class.push(finding);
+        }
+    }
+    out
+}
+
+/// The findings of a review that was handed in, where their lines stand now.
+#[must_use]
+pub fn findings(exercise: &Exercise, reviewed: &Reviewed) -> Vec<Finding> {
+    let finding = |claimed: &Claimed| {
+        let file = TreePath::new(&claimed.file).ok()?;
+        let lines = (claimed.line, claimed.end_line);
+        let text = exercise.buggy_tree().text(&file)?;
+        let lines = relocate(text, lines, &claimed.code).unwrap_or(lines);
+        Some(Finding { file, lines, leaf: Leaf::from_word(&claimed.leaf)?, note: claimed.note.clone() })
+    };
+    reviewed.findings.iter().filter_map(finding).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::event::{Answered, Judged, Reviewed};
+    use super::super::event::{Answered, Judged};
     use super::*;
 
     fn graded(verdict: &str) -> Event {
@@ -147,5 +220,48 @@ mod tests {
             let entries: Vec<_> = events.iter().cloned().map(entry).collect();
             assert_eq!(standing(&entries, "01-a", true), expected, "{events:?}");
         }
+    }
+
+    #[test]
+    fn a_round_begins_with_what_its_reviews_were_right_about() {
+        use crate::catalogue::load::load;
+        use crate::catalogue::pack::Pack;
+
+        let exercise = load(&Pack::BuiltIn, "01-session-cleanup").expect("loads");
+        let defect = exercise.main_defect().expect("a defect");
+        let right = exercise.questions.fix.answer.clone();
+        let review = |line: u32, leaf: Leaf, note: &str, fix: &str| {
+            let finding =
+                Finding { file: defect.file.clone(), lines: (line, line), leaf, note: note.to_owned() };
+            let answers = Answered { fix: Some(fix.to_owned()), ..Answered::default() };
+            let findings = vec![Claimed::of(&exercise, &finding)];
+            let judgement = Judged::default();
+            Event::Reviewed(Box::new(Reviewed { findings, answers, judgement, seconds: None }))
+        };
+        let entry = |event: &Event| Entry {
+            schema: 1,
+            at: String::new(),
+            exercise: exercise.id.clone(),
+            event: event.clone(),
+        };
+        let seen = |events: &[Event]| {
+            let entries: Vec<_> = events.iter().map(entry).collect();
+            let found = found_in_round(&exercise, &reviews_of_round(&entries, &exercise.id));
+            let notes =
+                |findings: &[Finding]| findings.iter().map(|one| one.note.clone()).collect::<Vec<_>>();
+            (notes(&found.right.findings), notes(&found.of_another_class), found.right.answers.fix)
+        };
+        let line = defect.lines.0;
+        let other = Leaf::ALL.iter().copied().find(|leaf| *leaf != defect.leaf).expect("another");
+        let alarm = review(1, defect.leaf, "alarm", "none");
+        let loose = review(line, other, "loose", "none");
+        let hit = review(line, defect.leaf, "hit", &right);
+        let again = review(line, defect.leaf, "again", "none");
+        let none: Vec<String> = Vec::new();
+        assert_eq!(seen(&[alarm.clone()]), (none.clone(), none.clone(), None));
+        assert_eq!(seen(&[loose.clone()]), (none.clone(), vec!["loose".to_owned()], None));
+        let all = [loose, alarm, hit.clone(), again];
+        assert_eq!(seen(&all), (vec!["hit".to_owned()], none.clone(), Some(right.clone())));
+        assert_eq!(seen(&[hit, graded("solved"), Event::Reset]), (none.clone(), none, None));
     }
 }

@@ -507,7 +507,9 @@ mod tests {
                 assert_eq!(review.findings[0].note, "nobody waits");
                 let diff = diff_trees(board.exercise.main_tree(), board.exercise.buggy_tree());
                 let judged = judge(board.exercise, &diff, &review);
-                assert_eq!((judged.hits, judged.false_alarms, judged.leaf_right), (1, 0, true), "{id}");
+                // 07 has a second defect of the class inside the first one's lines.
+                let hits = if id.starts_with("07") { 2 } else { 1 };
+                assert_eq!((judged.hits, judged.false_alarms, judged.leaf_right), (hits, 0, true), "{id}");
                 assert!(judged.answers.failure && judged.answers.hides && judged.answers.fix);
             });
         }

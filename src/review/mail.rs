@@ -11,9 +11,10 @@ use crate::domain::review::{Finding, Review, check_place};
 /// What stands before the name of a file.
 const FILE: &str = "> === ";
 
-/// The text that an editor opens: the diff with the marks that are there already.
+/// The text that an editor opens: the diff with the marks that are there already. `found` are the
+/// findings and answers that earlier reviews were right about; they stand, and are not written again.
 #[must_use]
-pub fn write(exercise: &Exercise, diff: &[FileDiff], marks: &[Finding]) -> String {
+pub fn write(exercise: &Exercise, diff: &[FileDiff], marks: &[Finding], found: &Review) -> String {
     let mut out = format!(
         "# Review of {}. Write comments under the lines that they are about:\n\
          #\n\
@@ -41,6 +42,9 @@ pub fn write(exercise: &Exercise, diff: &[FileDiff], marks: &[Finding]) -> Strin
             for line in &hunk.lines {
                 writeln!(out, "{}", quoted(line.new, line.change, &line.text)).ok();
                 let here = |mark: &&Finding| mark.file == file.path && Some(mark.lines.1) == line.new;
+                for mark in found.findings.iter().filter(here) {
+                    writeln!(out, "# found: {}: {}", mark.leaf, mark.note.replace('\n', " ")).ok();
+                }
                 for mark in marks.iter().filter(here) {
                     let count = mark.lines.1 - mark.lines.0 + 1;
                     let count = if count == 1 { String::new() } else { format!(" {count}") };
@@ -50,14 +54,16 @@ pub fn write(exercise: &Exercise, diff: &[FileDiff], marks: &[Finding]) -> Strin
         }
     }
     let questions = &exercise.questions;
-    for (name, question) in
-        [("failure", &questions.failure), ("hides", &questions.hides), ("fix", &questions.fix)]
-    {
+    for (name, question, right) in [
+        ("failure", &questions.failure, &found.answers.failure),
+        ("hides", &questions.hides, &found.answers.hides),
+        ("fix", &questions.fix, &found.answers.fix),
+    ] {
         writeln!(out, "\n# {}", question.ask).ok();
         for option in &question.options {
             writeln!(out, "#   {}  {}", option.id, option.text).ok();
         }
-        writeln!(out, "{name}:").ok();
+        writeln!(out, "{}", format!("{name}: {}", right.as_deref().unwrap_or_default()).trim_end()).ok();
     }
     out
 }
@@ -72,11 +78,17 @@ fn quoted(new: Option<u32>, change: LineChange, text: &str) -> String {
     format!("> {number} {sign} {text}").trim_end().to_owned()
 }
 
-/// Reads what an editor left; nothing where it says nothing at all.
+/// Reads what an editor left; nothing where it says nothing at all. The findings in `found` are part of
+/// the review in any case.
 ///
 /// # Errors
 /// For the first line that cannot be understood.
-pub fn parse(text: &str, exercise: &Exercise, diff: &[FileDiff]) -> Result<Option<Review>, Fault> {
+pub fn parse(
+    text: &str,
+    exercise: &Exercise,
+    diff: &[FileDiff],
+    found: &[Finding],
+) -> Result<Option<Review>, Fault> {
     let mut reading = Reading {
         exercise,
         diff,
@@ -84,7 +96,7 @@ pub fn parse(text: &str, exercise: &Exercise, diff: &[FileDiff]) -> Result<Optio
         line: None,
         approved: false,
         going_on: false,
-        review: Review::default(),
+        review: Review { findings: found.to_vec(), ..Review::default() },
     };
     let read = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
     if !text.lines().any(|line| read(&line)) {
@@ -225,7 +237,7 @@ mod tests {
     fn with<T>(act: impl Fn(&Exercise, &[FileDiff], String) -> T) -> T {
         let exercise = load(&Pack::BuiltIn, "01-session-cleanup").expect("loads");
         let diff = diff_trees(exercise.main_tree(), exercise.buggy_tree());
-        let text = write(&exercise, &diff, &[]);
+        let text = write(&exercise, &diff, &[], &Review::default());
         act(&exercise, &diff, text)
     }
 
@@ -242,7 +254,7 @@ mod tests {
             let text = under(&text, "await store.delete(id)", "lost-task 2: nobody waits\n  for these");
             let text =
                 under(&text, "const { deleted } =", "unbounded: and this").replace("\nhides:", "\nhides: b");
-            let review = parse(&text, exercise, diff).expect("read").expect("a review");
+            let review = parse(&text, exercise, diff, &[]).expect("read").expect("a review");
             let seen: Vec<_> = review
                 .findings
                 .iter()
@@ -257,9 +269,9 @@ mod tests {
             );
             assert_eq!(review.answers, Answers { hides: Some("b".into()), ..Answers::default() });
             // What was marked before is written down, and read as the same.
-            let again = write(exercise, diff, &review.findings);
+            let again = write(exercise, diff, &review.findings, &Review::default());
             assert_eq!(
-                parse(&again, exercise, diff).expect("read").expect("a review").findings,
+                parse(&again, exercise, diff, &[]).expect("read").expect("a review").findings,
                 review.findings
             );
         });
@@ -268,11 +280,11 @@ mod tests {
     #[test]
     fn an_approval_is_said_and_an_empty_file_hands_nothing_in() {
         with(|exercise, diff, text| {
-            let approved = parse(&format!("approve\n{text}"), exercise, diff).expect("read");
+            let approved = parse(&format!("approve\n{text}"), exercise, diff, &[]).expect("read");
             assert_eq!(approved, Some(Review::default()));
-            assert_eq!(parse("", exercise, diff), Ok(None));
-            assert_eq!(parse("# only this\n\n", exercise, diff), Ok(None));
-            assert!(parse(&text, exercise, diff).is_err(), "nothing was said");
+            assert_eq!(parse("", exercise, diff, &[]), Ok(None));
+            assert_eq!(parse("# only this\n\n", exercise, diff, &[]), Ok(None));
+            assert!(parse(&text, exercise, diff, &[]).is_err(), "nothing was said");
         });
     }
 
@@ -294,7 +306,7 @@ mod tests {
                 ),
             ];
             for (text, word) in table {
-                let fault = parse(&text, exercise, diff).expect_err(word);
+                let fault = parse(&text, exercise, diff, &[]).expect_err(word);
                 assert!(fault.fault.contains(word), "{word}: {fault:?}");
             }
         });

@@ -59,16 +59,110 @@ fn an_approval_of_a_bug_misses_it_and_nothing_is_given_away() {
     let folder = world.start("01");
     let review = json!({ "findings": [] });
     let document = judged(&world, &folder, &review);
-    assert_eq!((&document["hits"], &document["misses"]), (&json!(0), &json!(1)));
+    assert_eq!((&document["hits"], &document["misses"]), (&json!(0), &Value::Null));
     assert_eq!((&document["leaf_right"], &document["extra_found"]), (&json!(false), &json!([])));
     let wrong = json!({ "findings": [{ "file": "src/cleanup-job.js", "line": 1, "leaf": "unbounded" }],
         "answers": { "failure": "a" } });
     let run = hand_in(&world, &folder, &wrong, &[]);
-    assert!(run.output.contains("1 left to find") && run.output.contains("1 false alarm"), "{}", run.output);
+    assert!(
+        !run.output.contains("1 left") && run.output.contains("0 found · 1 false alarm"),
+        "{}",
+        run.output
+    );
     let exercise = exercise("01-session-cleanup");
     let defect = exercise.main_defect().expect("a defect");
     for secret in [defect.file.as_str(), &defect.summary[..20], defect.leaf.word()] {
         assert!(!run.output.contains(secret), "{secret}: {}", run.output);
+    }
+}
+
+/// The hints that were counted.
+fn hints(world: &World) -> usize {
+    let entries = Journal::new(&world.dojo_home()).read().expect("read").entries;
+    entries.iter().filter(|entry| matches!(entry.event, Event::Hint { .. })).count()
+}
+
+#[test]
+fn how_much_is_left_is_told_only_when_asked_and_counts_as_a_hint() {
+    let world = World::new();
+    let folder = world.start("01");
+    let exercise = exercise("01-session-cleanup");
+    let none = json!({ "findings": [] });
+    assert_eq!(judged(&world, &folder, &none)["misses"], Value::Null);
+    assert_eq!(hints(&world), 0);
+    let run = hand_in(&world, &folder, &none, &["--format", "json", "--hint"]);
+    let document: Value = serde_json::from_str(&run.output).expect("one document");
+    assert_eq!((&document["misses"], hints(&world)), (&json!(1), 1));
+    assert_eq!(judged(&world, &folder, &none)["misses"], Value::Null, "only when it is asked for");
+
+    // After a review it is told at once, of all that was found so far, and nothing is handed in again.
+    judged(&world, &folder, &json!({ "findings": [main_finding(&exercise)] }));
+    let reviews = || {
+        let entries = Journal::new(&world.dojo_home()).read().expect("read").entries;
+        entries.iter().filter(|entry| matches!(entry.event, Event::Reviewed(_))).count()
+    };
+    let before = reviews();
+    let run = world.run_in(&folder, &["review", "--hint"]);
+    assert_eq!(run.code, 0, "{}", run.errors);
+    assert!(run.output.contains("1 found · nothing left to find"), "{}", run.output);
+    assert_eq!((reviews(), hints(&world)), (before, 2));
+    // The next hint in words is still the first one.
+    let hint = world.run_in(&folder, &["hint"]);
+    assert!(hint.output.contains("Hint 1 of"), "{}", hint.output);
+
+    assert_eq!(world.run_in(&folder, &["answer", "--yes"]).code, 0);
+    let counted = hints(&world);
+    assert_eq!(judged(&world, &folder, &none)["misses"], 1, "it is settled");
+    let run = hand_in(&world, &folder, &none, &["--hint"]);
+    assert!(run.output.contains("1 left to find"), "{}", run.output);
+    assert_eq!(hints(&world), counted, "what is told anyway is no hint");
+}
+
+#[test]
+fn a_hint_before_any_review_is_no_review() {
+    let world = World::new();
+    let folder = world.start("01");
+    let run = world.run_in(&folder, &["review", "--hint"]);
+    assert_eq!((run.code, hints(&world)), (2, 0), "{}", run.output);
+}
+
+#[test]
+fn what_comes_next_is_said_by_what_was_found_and_not_by_what_is_left() {
+    // Two have several defects, one is clean: a review that finds nothing reads the same in each.
+    let said: Vec<String> = ["01", "06", "13"]
+        .into_iter()
+        .map(|id| {
+            let world = World::new();
+            assert_eq!(world.run(&["start", id]).code, 0);
+            let folder = std::fs::read_dir(world.work()).expect("readable").next().expect("one");
+            let folder = folder.expect("entry").path();
+            let id = folder.file_name().expect("a name").to_str().expect("Unicode").to_owned();
+            let file = exercise(&id);
+            let diff = diffdojo::domain::diff::diff_trees(file.main_tree(), file.buggy_tree());
+            let new = diffdojo::domain::review::reviewable(&diff)[0].path.to_string();
+            let review = json!({ "findings": [{ "file": new, "line": 1, "leaf": "unbounded" }] });
+            hand_in(&world, &folder, &review, &[]).output.replace(&id, "ID").replace(&new, "FILE")
+        })
+        .collect();
+    assert!(said[0].contains("0 found · 1 false alarm") && said[0].contains("next: diffdojo review"));
+    assert_eq!((&said[0], &said[0]), (&said[1], &said[2]));
+}
+
+#[test]
+fn a_mark_over_neighbouring_lines_finds_every_defect_of_its_class_there() {
+    let world = World::new();
+    // One mark over two defects of one class, one right below the other or one inside the other.
+    for (id, found) in [("04-warm-cache", 3), ("06-new-tenant", 2), ("07-best-quote", 2)] {
+        let exercise = exercise(id);
+        let main = exercise.main_defect().expect("a defect");
+        let last = if id == "06-new-tenant" { exercise.defects[1].lines.1 } else { main.lines.1 };
+        assert_eq!(world.run(&["start", &id[..2]]).code, 0);
+        let review = json!({ "findings": [{ "file": main.file.as_str(), "line": main.lines.0,
+            "end_line": last, "leaf": main.leaf.word() }] });
+        let run = hand_in(&world, &world.work().join(id), &review, &[]);
+        let counted = format!("{found} found · no false alarm");
+        assert!(run.output.contains(&format!("{found} defects")), "{id}: {}", run.output);
+        assert!(run.output.contains(&counted), "{id}: {}", run.output);
     }
 }
 
@@ -121,10 +215,11 @@ fn a_clean_pull_request_wants_an_approval() {
         serde_json::from_str::<Value>(&run.output).expect("one document")
     };
     let refused = look(json!([{ "file": "src/sessions.js", "line": 12, "leaf": "lost-task" }]));
-    assert_eq!((&refused["hits"], &refused["misses"]), (&json!(0), &json!(0)));
+    assert_eq!((&refused["hits"], &refused["misses"]), (&json!(0), &Value::Null));
     assert_eq!((&refused["false_alarms"], &refused["leaf_right"]), (&json!(1), &json!(false)));
     let approved = look(json!([]));
     assert_eq!((&approved["false_alarms"], &approved["leaf_right"]), (&json!(0), &json!(true)));
+    assert_eq!(approved["misses"], 0, "it is settled");
 }
 
 #[test]
@@ -197,7 +292,7 @@ fn a_review_comes_through_a_pipe_too() {
     child.stdin.take().expect("a pipe").write_all("\u{feff}{\"findings\":[]}".as_bytes()).expect("written");
     let run = finish(child.wait_with_output().expect("ends"));
     assert_eq!(run.code, 0, "{}", run.errors);
-    assert!(run.output.contains("\"misses\": 1"), "{}", run.output);
+    assert!(run.output.contains("\"misses\": null"), "{}", run.output);
 }
 
 #[test]
@@ -249,6 +344,16 @@ fn a_review_is_written_in_an_editor() {
     assert_eq!((&document["hits"], &document["leaf_right"]), (&json!(1), &json!(true)));
     assert_eq!(document["answers"], json!({ "failure": false, "hides": false, "fix": true }));
     assert!(!file.exists());
+
+    // What was found stands in the next one, and is part of it without being said again.
+    let second = edited(
+        &world,
+        &folder,
+        "grep -q '^# found: lost-task: nobody' \"$2\" && sed -i.old -e 's/^hides:/hides: a/' \"$2\"",
+    );
+    assert_eq!(second.code, 0, "{}", second.errors);
+    let document: Value = serde_json::from_str(&second.output).expect("one document");
+    assert_eq!((&document["hits"], &document["answers"]["fix"]), (&json!(1), &json!(true)));
 
     let broken = edited(&world, &folder, &format!("{}; exit 3", put("lost-task: kept")));
     assert_eq!(broken.code, 2);

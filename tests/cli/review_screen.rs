@@ -141,7 +141,9 @@ fn a_review_by_keys_is_judged_and_kept_in_every_language() {
         review(&mut person, id);
         let (code, window) = person.leaves();
         assert_eq!(code, 0, "{window}");
-        assert!(window.contains("1 found") && window.contains("no false alarm"), "{window}");
+        // 07 has a second defect of the class inside the first one's lines.
+        let found = if id.starts_with("07") { "2 found" } else { "1 found" };
+        assert!(window.contains(found) && window.contains("no false alarm"), "{window}");
         let kept = reviews(&world);
         assert_eq!(kept.len(), 1);
         assert!(kept[0].judgement.leaf_right && kept[0].seconds.is_some(), "{:?}", kept[0]);
