@@ -1,22 +1,21 @@
 //! A project's tests, run once: staged in a folder of their own, and read from the runner's report.
 
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
 use super::environment::{Environment, last_words};
 use super::reports::{self, Report, Told, lines};
+use super::root::Root;
 use super::stage;
 use crate::domain::project::{Ecosystem, Project, TestRunner};
 use crate::domain::tree::Tree;
 use crate::domain::verdict::Status;
 use crate::runner::MachineError;
 use crate::runner::confinement::{Confinement, Limits, Rung, installation, system};
-use crate::runner::place::real;
-use crate::runner::run::run;
-use crate::runner::throwaway::Throwaway;
+use crate::runner::isolation::strongest;
+use crate::runner::run::{Finished, run};
 
 /// How long a build may take that comes before the tests, and compiling in the first run of them.
 const BUILDING: Duration = Duration::from_secs(20 * 60);
@@ -30,9 +29,6 @@ const REPORT: u64 = 64 << 20;
 /// What a run may use up: compilers are part of it.
 const LIMITS: Limits =
     Limits { memory: 6 << 30, data: None, processes: 4096, file: 2 << 30, files: 65_536, seconds: 3600 };
-
-/// How many folders of one environment may be in use at once.
-const SLOTS: u32 = 64;
 
 /// What one run of the tests showed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -104,12 +100,9 @@ impl Seen {
 pub struct Bench<'a> {
     environment: &'a Environment,
     project: &'a Project,
-    root: PathBuf,
+    root: Root,
     built: std::sync::Mutex<bool>,
     rung: Rung,
-    // Held for as long as it is staged.
-    _slot: Option<File>,
-    _folder: Option<Throwaway>,
 }
 
 impl<'a> Bench<'a> {
@@ -123,34 +116,46 @@ impl<'a> Bench<'a> {
         tree: &Tree,
         rung: Rung,
     ) -> Result<Self, MachineError> {
-        let (root, slot, folder) = if project.ecosystem == Ecosystem::Rust {
-            // Cargo builds anew what stands in another folder than the last time.
-            let (root, lock) = slot(environment.folder())?;
-            (root, Some(lock), None)
+        let root = if project.ecosystem == Ecosystem::Rust {
+            Root::slot(environment.folder())?
         } else {
-            let folder = Throwaway::make("project").map_err(MachineError::disk(std::env::temp_dir()))?;
-            (folder.path().to_owned(), None, Some(folder))
+            Root::anywhere()?
         };
-        let bench =
-            Self { environment, project, root, built: false.into(), rung, _slot: slot, _folder: folder };
-        for folder in [bench.home(), bench.temporary()] {
-            std::fs::create_dir_all(&folder).map_err(MachineError::disk(&folder))?;
+        environment.lend(&root.build(), tree)?;
+        Self::furnish(environment, project, tree, rung, root)
+    }
+
+    /// Lets the compilers of a project work on its own tree, and keeps what they make under a path. Whether
+    /// all of it compiles is told by the first run.
+    ///
+    /// # Errors
+    /// When the machine fails.
+    pub fn keep(
+        environment: &'a Environment,
+        project: &'a Project,
+        tree: &Tree,
+        kept: &Path,
+    ) -> Result<(), MachineError> {
+        let root = Root::slot(environment.folder())?;
+        let bench = Self::furnish(environment, project, tree, strongest(), root)?;
+        if !project.build.is_empty() {
+            bench.execute(&project.build, BUILDING)?;
         }
-        stage::write(tree, &project.executable, &project.links, &bench.tree())?;
-        environment.furnish(&bench.tree())?;
-        Ok(bench)
+        bench.execute(&compiling(project), BUILDING)?;
+        // Whole or not at all.
+        std::fs::rename(bench.root.build(), kept).map_err(MachineError::disk(kept))
     }
 
-    fn tree(&self) -> PathBuf {
-        self.root.join("tree")
-    }
-
-    fn home(&self) -> PathBuf {
-        self.root.join("home")
-    }
-
-    fn temporary(&self) -> PathBuf {
-        self.root.join("tmp")
+    fn furnish(
+        environment: &'a Environment,
+        project: &'a Project,
+        tree: &Tree,
+        rung: Rung,
+        root: Root,
+    ) -> Result<Self, MachineError> {
+        stage::write(tree, &project.executable, &project.links, &root.tree())?;
+        environment.furnish(&root.tree())?;
+        Ok(Self { environment, project, root, built: false.into(), rung })
     }
 
     /// Runs the tests once. The time for compiling comes on top of the limit, the first time.
@@ -179,13 +184,13 @@ impl<'a> Bench<'a> {
         }
         *built = true;
         drop(built);
-        let file = self.root.join("report");
+        let file = self.root.report();
         std::fs::remove_file(&file).ok();
-        let runner = self.root.join("unittest_runner.py");
+        let runner = self.root.path().join("unittest_runner.py");
         if self.project.runner == TestRunner::Unittest {
             std::fs::write(&runner, lines::RUNNER).map_err(MachineError::disk(&runner))?;
         }
-        let settings = self.root.join("nextest.toml");
+        let settings = self.root.path().join("nextest.toml");
         if self.project.runner == TestRunner::Nextest {
             let text = "[profile.default.junit]\npath = \"junit.xml\"\n";
             std::fs::write(&settings, text).map_err(MachineError::disk(&settings))?;
@@ -195,7 +200,7 @@ impl<'a> Bench<'a> {
         let finished = self.execute(&line, limit)?;
         let took = started.elapsed();
         let written = if self.project.runner == TestRunner::Nextest {
-            self.environment.folder().join("target").join("nextest").join("default").join("junit.xml")
+            self.root.build().join("nextest").join("default").join("junit.xml")
         } else {
             file
         };
@@ -213,18 +218,16 @@ impl<'a> Bench<'a> {
         })
     }
 
-    /// A run changes its own folder and what compilers keep; of the environment it reads, and no more.
+    /// A run changes its own folder; of the environment it reads, and no more.
     fn confinement(&self) -> Confinement {
         let mut reads = system();
         reads.extend(self.environment.programs().flat_map(installation));
-        reads.push(self.environment.folder().to_owned());
-        let mut writes = vec![self.root.clone()];
-        writes.extend(self.environment.kept());
+        reads.extend(self.environment.reads());
         Confinement {
             rung: self.rung,
             reads,
-            writes,
-            scratch: vec![self.temporary(), self.home()],
+            writes: vec![self.root.path().to_owned()],
+            scratch: vec![self.root.temporary(), self.root.home()],
             loopback: true,
             keeps_user: true,
             limits: LIMITS,
@@ -232,44 +235,36 @@ impl<'a> Bench<'a> {
     }
 
     /// The one place where a command of a project runs on what a learner wrote.
-    fn execute(&self, line: &str, limit: Duration) -> Result<crate::runner::run::Finished, MachineError> {
-        let spec = self
-            .environment
-            .command(line, self.project, &self.tree(), &self.home(), &self.temporary())
-            .env("DIFFDOJO_REPORT", self.root.join("report"))
-            .confined(self.confinement());
-        run(&spec, limit, OUTPUT, &|_| false)
-    }
-}
-
-/// A folder of the environment's own that nobody else uses now, emptied.
-fn slot(folder: &Path) -> Result<(PathBuf, File), MachineError> {
-    let all = folder.join("slots");
-    std::fs::create_dir_all(&all).map_err(MachineError::disk(&all))?;
-    for number in 0..SLOTS {
-        let path = all.join(format!("{number}.lock"));
-        let lock = File::create(&path).map_err(MachineError::disk(&path))?;
-        if lock.try_lock().is_ok() {
-            let root = all.join(number.to_string());
-            if root.exists() {
-                std::fs::remove_dir_all(&root).map_err(MachineError::disk(&root))?;
-            }
-            std::fs::create_dir_all(&root).map_err(MachineError::disk(&root))?;
-            return Ok((real(&root), lock));
+    fn execute(&self, line: &str, limit: Duration) -> Result<Finished, MachineError> {
+        let mut spec = self.environment.command(line, self.project, &self.root);
+        // Others are told by an option.
+        if self.project.runner == TestRunner::Junit {
+            spec = spec.env("DIFFDOJO_REPORT", self.root.report());
         }
+        run(&spec.confined(self.confinement()), limit, OUTPUT, &|_| false)
     }
-    Err(MachineError::Judge(format!("{SLOTS} runs of one project at once are too many")))
 }
 
 /// What compiles the tests and runs none, where that is a step of its own.
 fn compile_line(project: &Project) -> Option<String> {
     match project.runner {
         TestRunner::CargoTest => Some(insert_after(&project.test, "cargo test", " --no-run")),
+        TestRunner::Nextest => Some(format!("{} --no-run", project.test)),
         TestRunner::GoTest => {
-            Some(insert_after(&without(&project.test, &["-v"]), "go test", " -vet=off -count=1 -run=^$"))
+            // What is compiled is given to a program that does nothing: else all that is to be done at the
+            // start of a package would be done now.
+            let nothing = if cfg!(windows) { "" } else { " -exec=true" };
+            let options = format!(" -vet=off -count=1 -run=^${nothing}");
+            Some(insert_after(&without(&project.test, &["-v"]), "go test", &options))
         }
         _ => None,
     }
+}
+
+/// What compiles all that a run needs: the tests themselves where that is no step of its own.
+#[must_use]
+pub fn compiling(project: &Project) -> String {
+    compile_line(project).unwrap_or_else(|| project.test.clone())
 }
 
 /// The command that an author wrote, made to tell what became of each test.

@@ -5,12 +5,16 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::bench::Bench;
 use super::fingerprint::Fingerprint;
+use super::root::Root;
 use super::stage::{self, Made};
+use super::{bench, kept};
 use crate::domain::conventions::is_setup_input;
 use crate::domain::project::{Ecosystem, Project};
 use crate::domain::tree::{Tree, TreePath};
 use crate::runner::MachineError;
+use crate::runner::place::real;
 use crate::runner::process::Spec;
 use crate::runner::run::{Finished, run};
 use crate::runtimes::toolchain::{Found, Lack, Tool, Toolbox};
@@ -21,6 +25,10 @@ const SETUP: Duration = Duration::from_secs(30 * 60);
 /// How much is kept of what it prints, in bytes.
 const OUTPUT: usize = 1 << 20;
 
+/// The way in which projects are set up: what another way has made is no use. To be raised with every
+/// change of it.
+const MAKING: &str = "2";
+
 /// A project that is set up.
 #[derive(Clone, Debug)]
 pub struct Environment {
@@ -28,6 +36,8 @@ pub struct Environment {
     ecosystem: Ecosystem,
     tools: Vec<Found>,
     made: Made,
+    /// What compilers made of the project's own tree, where they make something.
+    kept: Option<PathBuf>,
 }
 
 /// How setting up came out.
@@ -71,44 +81,41 @@ pub fn tools(ecosystem: Ecosystem, toolbox: &Toolbox) -> Result<Vec<Found>, Mach
 pub fn set_up(project: &Project, tree: &Tree, toolbox: &Toolbox) -> Result<SetUp, MachineError> {
     let tools = tools(project.ecosystem, toolbox)?;
     let all = toolbox.cache().join("projects");
-    let folder = all.join(key(project, tree, &tools));
-    let environment =
-        |made| Environment { folder: folder.clone(), ecosystem: project.ecosystem, tools, made };
-    if let Some(made) = done(&folder) {
-        return Ok(SetUp::Ready(environment(made), false));
-    }
     std::fs::create_dir_all(&all).map_err(MachineError::disk(&all))?;
-    let path = folder.with_extension("lock");
-    let lock = File::create(&path).map_err(MachineError::disk(&path))?;
-    lock.lock().map_err(MachineError::disk(&path))?;
-    // Somebody else may have made it while this run waited.
-    if let Some(made) = done(&folder) {
-        return Ok(SetUp::Ready(environment(made), false));
-    }
-    // What an interrupted run left is of no use: nobody knows how far it came.
-    if folder.exists() {
-        std::fs::remove_dir_all(&folder).map_err(MachineError::disk(&folder))?;
-    }
-    let mut environment = environment(Made::default());
-    let inputs = match project.ecosystem {
-        Ecosystem::Node => node_inputs(tree),
-        _ => tree.clone(),
+    // The same path that a run stands in, without links: compilers write it into what they make.
+    let folder = real(&all).join(key(project, tree, &tools));
+    let mut environment = Environment {
+        folder: folder.clone(),
+        ecosystem: project.ecosystem,
+        tools,
+        made: Made::default(),
+        kept: None,
     };
-    stage::write(&inputs, &project.executable, &Default::default(), &environment.tree())?;
-    if let Some(said) = environment.prepare()? {
-        return Ok(SetUp::Failed(said));
+    let mut new = false;
+    if let Some(made) = done(&folder) {
+        environment.made = made;
+    } else {
+        let _lock = locked(&folder.with_extension("lock"))?;
+        // Somebody else may have made it while this run waited.
+        environment.made = match done(&folder) {
+            Some(made) => made,
+            None => match environment.make(project, tree)? {
+                Ok(made) => {
+                    new = true;
+                    made
+                }
+                Err(said) => return Ok(SetUp::Failed(said)),
+            },
+        };
     }
-    if !project.setup.is_empty() {
-        let finished = run(&environment.setup_command(&project.setup, project), SETUP, OUTPUT, &|_| false)?;
-        if !finished.succeeded() {
-            return Ok(SetUp::Failed(last_words(&finished)));
-        }
-    }
-    environment.made = stage::made(project, &inputs, &environment.tree())?;
-    let path = folder.join("done.json");
-    let text = serde_json::to_string(&environment.made).unwrap_or_default();
-    std::fs::write(&path, text).map_err(MachineError::disk(&path))?;
-    Ok(SetUp::Ready(environment, true))
+    environment.keep(project, tree)?;
+    Ok(SetUp::Ready(environment, new))
+}
+
+fn locked(path: &Path) -> Result<File, MachineError> {
+    let lock = File::create(path).map_err(MachineError::disk(path))?;
+    lock.lock().map_err(MachineError::disk(path))?;
+    Ok(lock)
 }
 
 fn done(folder: &Path) -> Option<Made> {
@@ -119,6 +126,7 @@ fn done(folder: &Path) -> Option<Made> {
 fn key(project: &Project, tree: &Tree, tools: &[Found]) -> String {
     let mut parts = Fingerprint::default();
     let mut add = |part: &[u8]| parts.add(part);
+    add(MAKING.as_bytes());
     add(project.ecosystem.word().as_bytes());
     add(project.setup.as_bytes());
     for (name, value) in &project.environment {
@@ -203,18 +211,71 @@ impl Environment {
         self.tools.iter().map(|tool| tool.program.as_path())
     }
 
-    /// Folders where compilers keep what they made, from run to run; made where they are not there yet.
+    /// What a run may read of it: all that setting up has made, and no other run.
     #[must_use]
-    pub fn kept(&self) -> Vec<PathBuf> {
-        let names: &[&str] = match self.ecosystem {
-            Ecosystem::Go => &["build"],
-            Ecosystem::Rust => &["target", "cargo-home"],
-            _ => &[],
+    pub fn reads(&self) -> Vec<PathBuf> {
+        let parts = ["tree", "venv", "modules", "go", "cargo-home"].map(|name| self.folder.join(name));
+        parts.into_iter().chain(self.kept.clone()).filter(|path| path.exists()).collect()
+    }
+
+    /// Sets it up in an empty folder; what was said where a command of the project fails.
+    fn make(&self, project: &Project, tree: &Tree) -> Result<Result<Made, String>, MachineError> {
+        // What an interrupted run left is of no use: nobody knows how far it came.
+        if self.folder.exists() {
+            std::fs::remove_dir_all(&self.folder).map_err(MachineError::disk(&self.folder))?;
+        }
+        let inputs = match project.ecosystem {
+            Ecosystem::Node => node_inputs(tree),
+            _ => tree.clone(),
         };
-        let folders: Vec<PathBuf> = names.iter().map(|name| self.folder.join(name)).collect();
-        // Only what is there can be shown; a folder that cannot be made is told by the compiler.
-        folders.iter().for_each(|folder| drop(std::fs::create_dir_all(folder)));
-        folders
+        stage::write(&inputs, &project.executable, &Default::default(), &self.tree())?;
+        if let Some(said) = self.prepare()? {
+            return Ok(Err(said));
+        }
+        if !project.setup.is_empty() {
+            let finished = run(&self.setup_command(&project.setup, project), SETUP, OUTPUT, &|_| false)?;
+            if !finished.succeeded() {
+                return Ok(Err(last_words(&finished)));
+            }
+        }
+        let made = stage::made(project, &inputs, &self.tree())?;
+        let path = self.folder.join("done.json");
+        let text = serde_json::to_string(&made).unwrap_or_default();
+        std::fs::write(&path, text).map_err(MachineError::disk(&path))?;
+        Ok(Ok(made))
+    }
+
+    /// Lets compilers work on the project as it was given, once for each command, and keeps what they
+    /// make. This is the only time that anything is written there: no submission has part in it.
+    fn keep(&mut self, project: &Project, tree: &Tree) -> Result<(), MachineError> {
+        if !matches!(self.ecosystem, Ecosystem::Go | Ecosystem::Rust) {
+            return Ok(());
+        }
+        let mut parts = Fingerprint::default();
+        parts.add(project.build.as_bytes());
+        parts.add(bench::compiling(project).as_bytes());
+        let all = self.folder.join("kept");
+        let kept = all.join(parts.hex());
+        if !kept.exists() {
+            std::fs::create_dir_all(&all).map_err(MachineError::disk(&all))?;
+            let _lock = locked(&kept.with_extension("lock"))?;
+            if !kept.exists() {
+                Bench::keep(self, project, tree, &kept)?;
+            }
+        }
+        self.kept = Some(kept);
+        Ok(())
+    }
+
+    /// Lends what compilers have made to a run with a folder of its own.
+    ///
+    /// # Errors
+    /// When something cannot be read or written.
+    pub fn lend(&self, own: &Path, tree: &Tree) -> Result<(), MachineError> {
+        match &self.kept {
+            Some(kept) => kept::lend(self.ecosystem, kept, own, tree),
+            None => Ok(()),
+        }
     }
 
     /// The tree that was set up.
@@ -286,13 +347,14 @@ impl Environment {
             .env("PIP_DISABLE_PIP_VERSION_CHECK", "1")
             .env("HUSKY", "0")
             .env("CI", "true");
-        self.shared(spec, project)
+        self.shared(spec, project, &self.folder.join("build"))
     }
 
     /// A command of the project over a staged tree: without network where its tools can be told so,
     /// with nothing of the machine's own environment.
     #[must_use]
-    pub fn command(&self, line: &str, project: &Project, tree: &Path, home: &Path, temporary: &Path) -> Spec {
+    pub fn command(&self, line: &str, project: &Project, root: &Root) -> Spec {
+        let (tree, home, temporary) = (&root.tree(), root.home(), root.temporary());
         let system: Vec<PathBuf> = if cfg!(windows) {
             std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default()
         } else {
@@ -300,10 +362,10 @@ impl Environment {
         };
         let mut spec = Spec::shell(line, tree)
             .env("PATH", self.path(tree, &system))
-            .env("HOME", home)
-            .env("USERPROFILE", home)
-            .env("TMPDIR", temporary)
-            .env("TMP", temporary)
+            .env("HOME", &home)
+            .env("USERPROFILE", &home)
+            .env("TMPDIR", &temporary)
+            .env("TMP", &temporary)
             .env("TEMP", temporary)
             .env("LANG", "C.UTF-8")
             .env("LC_ALL", "C.UTF-8")
@@ -320,25 +382,29 @@ impl Environment {
                 .env("PYTHONDONTWRITEBYTECODE", "1")
                 .env("PYTHONHASHSEED", "0")
                 .env("PIP_NO_INDEX", "1"),
-            Ecosystem::Go => spec.env("GOPROXY", "off").env("GOSUMDB", "off"),
+            Ecosystem::Go => spec
+                .env("GOPROXY", "off")
+                .env("GOSUMDB", "off")
+                // Temporary files are in memory, and a standard library does not go in there.
+                .env("GOTMPDIR", root.work()),
             Ecosystem::Rust => spec
                 .env("CARGO_NET_OFFLINE", "true")
                 .env("CARGO_TERM_COLOR", "never")
                 // A warning of a newer compiler is no fault of the project.
                 .env("RUSTFLAGS", "--cap-lints warn")
-                .env("CARGO_TARGET_DIR", self.folder.join("target")),
+                .env("CARGO_TARGET_DIR", root.build()),
         };
-        self.shared(spec, project)
+        self.shared(spec, project, &root.build())
     }
 
     /// What setting up and running share.
-    fn shared(&self, mut spec: Spec, project: &Project) -> Spec {
+    fn shared(&self, mut spec: Spec, project: &Project, build: &Path) -> Spec {
         spec = match self.ecosystem {
             Ecosystem::Node => spec,
             Ecosystem::Python => spec.env("VIRTUAL_ENV", self.folder.join("venv")),
             Ecosystem::Go => spec
                 .env("GOMODCACHE", self.folder.join("modules"))
-                .env("GOCACHE", self.folder.join("build"))
+                .env("GOCACHE", build)
                 .env("GOPATH", self.folder.join("go"))
                 .env("GOFLAGS", "-modcacherw")
                 .env("GOTOOLCHAIN", "local")

@@ -6,5 +6,7 @@ pub mod bench;
 pub mod detect;
 pub mod environment;
 pub mod fingerprint;
+mod kept;
 pub mod reports;
+pub mod root;
 pub mod stage;
