@@ -115,7 +115,7 @@ fn told(
     review: &Review,
     judgement: &Judgement,
 ) -> Exit {
-    let now = standing(&session.progress().entries, &exercise.id);
+    let now = standing(&session.progress().entries, &exercise.id, exercise.clean);
     let settled = matches!(now, Standing::Solved | Standing::Answered)
         || checkout.state.solved
         || checkout.state.answer_opened;

@@ -8,6 +8,7 @@ use diffdojo::catalogue::pack::kit;
 use diffdojo::domain::exercise::Language;
 use diffdojo::grading::grader::Grader;
 use diffdojo::grading::soundness::{Effort, metadata, prove_state, states};
+use diffdojo::runtimes::named::Named;
 use diffdojo::runtimes::runtime;
 use diffdojo::runtimes::toolchain::Toolbox;
 
@@ -55,7 +56,7 @@ fn a_demo_takes_well_under_a_minute_and_no_exercise_of_the_list() {
 #[test]
 fn the_exercise_of_the_demo_is_sound() {
     let cache = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("exercises-cache");
-    let (toolbox, kit) = (Arc::new(Toolbox::new(&cache)), Arc::new(kit()));
+    let (toolbox, kit) = (Arc::new(Toolbox::new(&cache, Named::default())), Arc::new(kit()));
     for language in LANGUAGES {
         if !can_run(language) {
             continue;
