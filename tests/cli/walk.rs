@@ -58,6 +58,7 @@ fn a_new_user_walks_through_one_with_a_defect_and_one_that_is_right() {
         fix(wrong, &world.work().join(wrong));
         user.sees_no("not solved");
         user.sees(" solved (");
+        user.sees("q quit");
         look(&user, "05-watch-solved", size);
         user.press("q");
         user.sees("1 of 16 solved");
@@ -88,6 +89,7 @@ fn a_new_user_walks_through_one_with_a_defect_and_one_that_is_right() {
         user.press("g");
         user.sees(" solved (");
         user.sees("Nothing is wrong in this pull request");
+        user.sees("q quit");
         look(&user, "09-watch-told", size);
         user.press("q");
         user.sees("2 of 16 solved");
