@@ -60,7 +60,7 @@ pub fn run(options: &Options, session: &Session) -> Ending {
         exercise.pull_request.branch
     );
     session.terminal.print(&format!(
-        "{}\n{}\n\n  {}\n  {}      read the pull request\n  {}    give your review, judged at once\n  {}     judge your working tree, again after each edit\n  {}      when you are stuck\n",
+        "{}\n{}\n\n  {}\n  {}      read the pull request\n  {}    give your review, judged at once\n  {}     judge your files as they are\n  {}      when you are stuck\n",
         pull_request(&exercise, &diff, paint),
         paint.wrap("", "", &ready),
         paint.look(Look::Command, format!("cd {typed}")),

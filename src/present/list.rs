@@ -8,8 +8,8 @@ use super::paint::{Look, Paint, pad};
 use crate::catalogue::load::Card;
 use crate::progress::Standing;
 
-/// The narrowest terminal for one line an exercise, in columns.
-const ONE_LINE: usize = 110;
+/// How many columns the learner's state takes where an exercise has one line.
+const STATE: usize = 12;
 
 /// An exercise in the list.
 #[derive(Clone, Debug)]
@@ -33,6 +33,10 @@ pub fn human(rows: &[Row], paint: Paint) -> String {
     let languages = column(|row| row.card.language.title());
     let difficulties = column(|row| row.card.difficulty.word());
     let kinds = column(kind);
+    let titles = rows.iter().map(|row| console::measure_text_width(&row.card.title)).max().unwrap_or(0);
+    // One line for each exercise where all of them fit; each column but the first stands behind a gap.
+    let columns = [ids, languages, difficulties, kinds, STATE, titles];
+    let wide = columns.iter().map(|column| column + 2).sum::<usize>() - 2 <= paint.width;
     let mut pack = &None;
     for row in rows {
         if row.pack != *pack {
@@ -48,11 +52,12 @@ pub fn human(rows: &[Row], paint: Paint) -> String {
             pad(card.language.title(), languages),
             pad(card.difficulty.word(), difficulties)
         );
-        if kinds > 0 {
+        // Where the title follows in the same line, its column stays free for those that are not settled.
+        if !kind(row).is_empty() || (wide && kinds > 0) {
             write!(what, "  {}", paint.look(Look::Dim, pad(kind(row), kinds))).ok();
         }
-        if paint.width >= ONE_LINE {
-            writeln!(out, "{id}  {what}  {}  {}", pad(&mark, 12), card.title).ok();
+        if wide {
+            writeln!(out, "{id}  {what}  {}  {}", pad(&mark, STATE), card.title).ok();
         } else {
             writeln!(out, "{id}  {mark}").ok();
             writeln!(out, "{}", paint.wrap("    ", "    ", &card.title)).ok();

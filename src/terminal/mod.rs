@@ -442,6 +442,10 @@ fn page_through(text: &str) -> bool {
     if std::env::var_os("LESS").is_none() {
         command.env("LESS", "FRX");
     }
+    if std::env::var_os("LESSCHARSET").is_none() {
+        // What is printed is UTF-8, whatever the locale says.
+        command.env("LESSCHARSET", "utf-8");
+    }
     let Ok(mut child) = command.spawn() else { return false };
     if let Some(mut input) = child.stdin.take() {
         // A pager that is left before the end has seen enough.

@@ -41,10 +41,13 @@ fn what_an_exercise_was_about_is_told_once_it_is_settled() {
         assert_eq!(world.run_in(&world.work().join(id), &["answer", "--yes"]).code, 0);
         let told = one(&world, id);
         assert_eq!((&told["leaf"], &told["clean"]), (&leaf.into(), &clean.into()), "{told}");
-        for width in ["80", "140"] {
+        for width in ["60", "80", "110", "122", "140"] {
             let mut list = world.command(&world.work());
             let output = list.args(["list", id]).env("COLUMNS", width).output().expect("runs");
-            assert!(String::from_utf8_lossy(&output.stdout).contains(word));
+            let text = String::from_utf8(output.stdout).expect("UTF-8");
+            assert!(text.contains(word), "{text}");
+            let columns: usize = width.parse().expect("a number");
+            assert!(text.lines().all(|line| console::measure_text_width(line) <= columns), "{width}: {text}");
         }
     }
 }

@@ -29,5 +29,7 @@ mod secrets;
 mod start;
 #[cfg(unix)]
 mod strange_trees;
+#[cfg(unix)]
+mod walk;
 mod watch;
 mod world;

@@ -65,6 +65,13 @@ impl Person {
         self.window.screen().contents()
     }
 
+    /// The lines of the window that go on in the next one because they are too long.
+    pub fn wrapped(&self) -> Vec<String> {
+        let screen = self.window.screen();
+        let lines = (0..).zip(screen.rows(0, screen.size().1.get()));
+        lines.filter(|(row, _)| screen.row_wrapped(*row)).map(|(_, line)| line).collect()
+    }
+
     /// Waits until this stands in the window.
     pub fn sees(&mut self, text: &str) {
         self.until(&format!("{text:?} in the window"), |person| person.window().contains(text));
