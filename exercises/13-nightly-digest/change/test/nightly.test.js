@@ -80,6 +80,7 @@ describe("runNightly", () => {
   it("publishes the numbers of the night", async () => {
     const one = night([event("ada", "build is green"), event("grace", "release 4")]);
     await runNightly(one);
+    await new Promise((resolve) => setImmediate(resolve));
     assert.deepEqual(one.seen.numbers, [{ day: DAY, events: 2, mails: 2 }]);
   });
 

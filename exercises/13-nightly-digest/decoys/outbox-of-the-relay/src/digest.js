@@ -1,0 +1,26 @@
+import { lineFor } from "./lines.js";
+import { Outbox } from "./outbox.js";
+
+const outboxes = new WeakMap();
+
+/**
+ * Sends each recipient one e-mail with all of the day's events, and publishes the numbers.
+ *
+ * Resolves with `{ mails, failed }`, how many were sent and the recipients whose e-mail failed, once
+ * every e-mail was sent or has failed. It does not wait for the numbers.
+ */
+export async function sendDigests(day, events, { mailer, stats, logger }) {
+  const outbox = outboxes.get(mailer) ?? new Outbox();
+  outboxes.set(mailer, outbox);
+  events.forEach((event) => {
+    outbox.add(event.recipient, lineFor(event));
+  });
+  const failed = await outbox.deliver(`Your projects on ${day}`, mailer, logger);
+  const mails = outbox.size - failed.length;
+
+  stats.publish({ day, events: events.length, mails }).catch((error) => {
+    logger.warn(`the numbers of ${day} were not published`, error);
+  });
+  outboxes.delete(mailer);
+  return { mails, failed };
+}
