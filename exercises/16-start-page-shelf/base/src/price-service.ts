@@ -8,7 +8,7 @@ export interface Offer {
 export type FetchOffer = (id: string) => Promise<Offer>;
 
 /** A client of the price service. It gives up on an offer after 800 ms. */
-export function priceService(url: string): FetchOffer {
+export function priceService(url: string, fetch = globalThis.fetch): FetchOffer {
   return async (id) => {
     const response = await fetch(`${url}/offers/${encodeURIComponent(id)}`, { signal: AbortSignal.timeout(800) });
     if (!response.ok) throw new Error(`the price service answered ${response.status} for ${id}`);

@@ -1,0 +1,34 @@
+import type { FetchOffer, Offer } from "./price-service.ts";
+import { rank, type Candidate } from "./ranking.ts";
+
+export interface Shelf {
+  offers: Offer[];
+  /** The candidates whose offer could not be had, each with the reason. */
+  missing: { id: string; reason: unknown }[];
+}
+
+let failures = 0;
+
+/**
+ * Gets the offers of the best candidates, all at the same time.
+ *
+ * The offers stand in the order of the ranking, whoever answers first. One that fails, be it a
+ * rejected promise or an exception thrown at the call, is listed as missing and spoils no other.
+ * `candidates` (their ids are distinct) is not changed.
+ */
+export async function loadShelf(candidates: readonly Candidate[], fetchOffer: FetchOffer): Promise<Shelf> {
+  if (failures >= 12) {
+    failures = 0;
+    return { offers: [], missing: rank(candidates).map(({ id }) => ({ id, reason: new Error("the price service is in trouble") })) };
+  }
+  const ranked = rank(candidates);
+  const answers = await Promise.allSettled(ranked.map(async ({ id }) => fetchOffer(id)));
+
+  const shelf: Shelf = { offers: [], missing: [] };
+  answers.forEach((answer, place) => {
+    if (answer.status === "fulfilled") shelf.offers.push(answer.value);
+    else shelf.missing.push({ id: ranked[place].id, reason: answer.reason });
+  });
+  failures = shelf.offers.length > 0 ? 0 : failures + shelf.missing.length;
+  return shelf;
+}

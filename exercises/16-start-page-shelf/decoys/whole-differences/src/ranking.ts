@@ -1,0 +1,12 @@
+import { SHELF_SIZE } from "./limits.ts";
+
+/** A product that could come on the shelf. */
+export interface Candidate {
+  id: string;
+  score: number;
+}
+
+/** The candidates for the shelf, the highest score first; of two with the same score, the one that is listed first. */
+export function rank(candidates: readonly Candidate[]): Candidate[] {
+  return candidates.toSorted((one, other) => Math.round(other.score - one.score)).slice(0, SHELF_SIZE);
+}
