@@ -75,12 +75,14 @@ async function drive(t, ...nights) {
   for (const night of nights) await checkTime(t, night);
 }
 
+const endOf = (outcome) => (outcome.rejected ? `rejected with ${show(outcome.error)}` : "came back");
+
 /** As long as an e-mail is under way, its run has not come back, nor published anything. */
 function checkOrder(t, nights) {
   for (const night of nights) {
     const { outcome, people } = night;
     const open = night.mailer.pending().filter((ask) => nightOf(t, nights, ask) === night).length;
-    t.check(open === 0 || !outcome.settled, () => `${open} of ${people.length} e-mails were still under way when sendDigests ${outcome.rejected ? `rejected with ${show(outcome.error)}` : "came back"}`);
+    t.check(open === 0 || !outcome.settled, () => `${open} of ${people.length} e-mails were still under way when sendDigests ${endOf(outcome)}`);
   }
   const [{ mailer, stats, people }] = nights;
   t.check(nights.length > 1 || stats.calls().length === 0, () => `${mailer.pending().length} of ${people.length} e-mails were still under way when the numbers were published`);
@@ -107,6 +109,7 @@ async function deliver(t, night) {
 }
 
 async function check(t, ...nights) {
+  for (const { outcome, failing, people } of nights) t.value(outcome, `with ${failing.size} of ${people.length} e-mails failed`);
   const left = t.timers.filter((due) => due > t.now + A_MOMENT);
   t.check(left.length === 0, `when sendDigests had come back, a timer was left that was due ${left[0] - t.now} ms later`);
   const servers = unique(nights.map(({ stats }) => stats));
@@ -149,6 +152,7 @@ function checkNumbers(t, nights) {
 }
 
 function checkReports(t, { logger, failing }, warnings = 0) {
+  t.check(t.strays.length === 0, () => t.strayed());
   const [errors, warned] = ["error", "warn"].map((method) => logger.calls(method).length);
   t.check(errors === failing.size, `${failing.size} e-mails failed, and logger.error was called ${errors} times`);
   t.check(warned === warnings, `logger.warn was called ${warned} times; ${warnings === 0 ? "the numbers had not been refused" : "the numbers had been refused once"}`);
@@ -220,7 +224,7 @@ test("resolves only when every e-mail was sent or has failed", async (t) => {
       settle(t, [night], ask);
       if (mailer.pending().length > 3) await t.idle();
       else await t.pass();
-      t.check(!outcome.settled, `${mailer.pending().length} of ${count} e-mails were still under way when sendDigests came back`);
+      t.check(!outcome.settled, () => `${mailer.pending().length} of ${count} e-mails were still under way when sendDigests ${endOf(outcome)}`);
     }
     await deliver(t, night);
     checkReports(t, night);
@@ -272,8 +276,8 @@ test("publishes the numbers once and does not wait for them", async (t) => {
     checkReports(t, night);
     night.stats.pending()[0].resolve(answer);
     await t.pass();
-    checkReports(t, night);
     checkNumbers(t, [night]);
+    checkReports(t, night);
   }
 });
 
@@ -286,16 +290,16 @@ test("reports once that the numbers were not published, however late", async (t)
     checkReports(t, night);
     night.stats.pending()[0].reject(reason);
     await t.pass();
-    checkReports(t, night, 1);
     checkNumbers(t, [night]);
+    checkReports(t, night, 1);
   }
   for (const reason of [busy(), ""]) {
     const night = prepare(t, peopleOf(t, t.draw.int(1, 5)));
     night.stats.arm("publish", "reject", reason, { times: 1 });
     await deliver(t, begin(t, night));
     await t.pass();
-    checkReports(t, night, 1);
     checkNumbers(t, [night]);
+    checkReports(t, night, 1);
   }
 });
 
