@@ -62,6 +62,8 @@ impl Paint {
             .initial_indent(first)
             .subsequent_indent(indent)
             .word_separator(textwrap::WordSeparator::AsciiSpace)
+            // A path is not broken at its hyphens.
+            .word_splitter(textwrap::WordSplitter::NoHyphenation)
             .break_words(false);
         text.lines().map(|line| textwrap::fill(line, &options)).collect::<Vec<_>>().join("\n")
     }
