@@ -228,4 +228,24 @@ mod tests {
         assert_eq!(line(40), "a one · b two · ? keys · q done");
         assert_eq!(line(10), "? keys · q done");
     }
+
+    #[test]
+    fn every_key_that_means_something_is_named_and_no_other() {
+        use crate::catalogue::load::load;
+        use crate::catalogue::pack::Pack;
+        use crate::domain::diff::diff_trees;
+        use crate::domain::review::Review;
+        use crate::review::screen::stage::Press;
+
+        let exercise = load(&Pack::BuiltIn, "01-session-cleanup").expect("loads");
+        let diff = diff_trees(exercise.main_tree(), exercise.buggy_tree());
+        let named: Vec<&str> = KEYS.iter().flat_map(|(key, _)| key.split(' ')).collect();
+        for key in '!'..='~' {
+            let mut screen = ReviewScreen::new(&exercise, &diff, vec![], Review::default(), vec![]);
+            screen.press(Press::Enter);
+            screen.press(Press::Char(key));
+            let means = screen.said.as_deref() != Some("? shows the keys");
+            assert_eq!(means, named.contains(&key.to_string().as_str()), "{key}");
+        }
+    }
 }

@@ -6,3 +6,6 @@ pub mod marks;
 pub mod stage;
 pub mod state;
 pub mod view;
+
+#[cfg(test)]
+mod tests;
