@@ -4,6 +4,7 @@ use super::card::pull_request;
 use super::paint::{Look, Paint};
 use super::review_foot::{foot, key_lines};
 use super::review_rows::{ReviewColours, Shown, files, head, lines, one_line};
+use super::wrap::fitted;
 use crate::domain::diff::FileDiff;
 use crate::domain::review::Finding;
 use crate::review::screen::stage::{Ask, Stage};
@@ -87,20 +88,6 @@ fn titled(title: &str, lines: Vec<String>, paint: Paint) -> Vec<String> {
     let mut out = vec![paint.look(Look::Strong, title), String::new()];
     out.extend(lines);
     out
-}
-
-/// A text in lines that fit; what was indented stays so.
-fn fitted(text: &str, paint: Paint) -> Vec<String> {
-    let line = |line: &str| {
-        let indent = &line[..line.len() - line.trim_start().len()];
-        paint.wrap("", indent, line).lines().map(str::to_owned).collect::<Vec<_>>()
-    };
-    text.lines()
-        .flat_map(|text| {
-            let wrapped = line(text);
-            if wrapped.is_empty() { vec![String::new()] } else { wrapped }
-        })
-        .collect()
 }
 
 fn scrolled(lines: Vec<String>, scroll: usize, room: usize, reach: &mut usize) -> Vec<String> {
@@ -327,5 +314,16 @@ mod tests {
     #[test]
     fn a_review_on_a_wide_terminal() {
         insta::assert_snapshot!(shown(130, 24, "\n]vjc"));
+    }
+
+    #[test]
+    fn what_was_searched_for_stands_out() {
+        let mut marked = 0;
+        played(Paint { colour: true, width: 80 }, 24, "\n/delete(id)\n", &mut |review, screen| {
+            let shown = screen.body.join("\n");
+            marked = shown.matches("\u{1b}[30m\u{1b}[43m").count();
+            assert!(review.search.is_some() || marked == 0);
+        });
+        assert!(marked > 0);
     }
 }

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use console::measure_text_width;
 
+use super::paint::Paint;
+
 /// The columns of a character; a tab has four.
 fn columns(c: char) -> usize {
     match c {
@@ -79,6 +81,21 @@ pub fn path(path: &str, room: usize) -> String {
     fits.unwrap_or_else(|| format!("…/{}", path.rsplit('/').next().unwrap_or(path)))
 }
 
+/// A text in lines that fit; what was indented stays so.
+#[must_use]
+pub fn fitted(text: &str, paint: Paint) -> Vec<String> {
+    let line = |line: &str| {
+        let indent = &line[..line.len() - line.trim_start().len()];
+        paint.wrap("", indent, line).lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    text.lines()
+        .flat_map(|text| {
+            let wrapped = line(text);
+            if wrapped.is_empty() { vec![String::new()] } else { wrapped }
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,5 +134,18 @@ mod tests {
         assert_eq!(path(long, 25), "…/sessions/clean-up.ts");
         assert_eq!(path(long, 5), "…/clean-up.ts");
         assert_eq!(path("name.ts", 3), "…/name.ts");
+    }
+
+    #[test]
+    fn a_text_keeps_its_indentation_and_its_empty_lines() {
+        let text = "head\n\n    one two three\n  src/a-path/that-is-long.js";
+        assert_eq!(
+            fitted(text, Paint::plain(20)),
+            ["head", "", "    one two three", "  src/a-path/that-is-long.js"]
+        );
+        assert_eq!(
+            fitted("    one two three four five", Paint::plain(20)),
+            ["    one two three", "    four five"]
+        );
     }
 }
