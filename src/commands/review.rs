@@ -9,18 +9,21 @@ use clap::Args;
 use super::{Format, Where};
 use crate::domain::diff::{FileDiff, diff_trees};
 use crate::domain::exercise::Exercise;
-use crate::domain::review::{Judgement, Review, judge};
-use crate::present::board::screen;
+use crate::domain::review::{Judgement, Review, judge, relocate, text_of};
+use crate::domain::tree::TreePath;
 use crate::present::card::pull_request;
-use crate::present::diff::unified;
+use crate::present::diff::{SIDE_BY_SIDE, unified};
 use crate::present::paint::Look;
 use crate::present::review::{human, json};
+use crate::present::review_rows::ReviewColours;
+use crate::present::review_screen::screen;
 use crate::progress::Standing;
 use crate::progress::event::{Event, Reviewed};
 use crate::progress::rounds::{Found, findings, found_in_round, reviews_of_round, standing};
 use crate::repo::checkout::Checkout;
-use crate::review::board::{Board, Effect, Press};
 use crate::review::json::{MAX, parse};
+use crate::review::screen::stage::{Effect, Press};
+use crate::review::screen::state::ReviewScreen;
 use crate::review::{mail, talk};
 use crate::runner::MachineError;
 use crate::session::draft::Draft;
@@ -219,24 +222,20 @@ fn at_terminal(
         session.terminal.note(&format!("warning: {said}"));
     }
     let started = Instant::now();
-    let mut board = Board::new(exercise, diff, kept.findings);
-    board.said = kept.said;
-    let keep = |board: &Board<'_>| {
-        draft.save(exercise, &board.findings).err().map(|error| format!("the marks are not kept: {error}"))
+    let mut review = ReviewScreen::new(exercise, diff, kept.findings, found.right, found.of_another_class);
+    review.said = kept.said;
+    let keep = |review: &ReviewScreen<'_>| {
+        draft.save(exercise, review.marks.own()).err().map(|error| format!("the marks are not kept: {error}"))
     };
     let left = if session.terminal.is_dumb() {
-        by_lines(&mut board, diff, session, &keep)
+        by_lines(&mut review, diff, session, &keep)
     } else {
-        by_keys(&mut board, diff, session, &keep)
+        by_keys(&mut review, diff, checkout, session, &keep)
     };
     match left {
-        Left::HandedIn => {
-            let mut review = board.review();
-            review.findings.splice(0..0, found.right.findings);
-            Ok(Some((review, Some(started.elapsed().as_secs()))))
-        }
+        Left::HandedIn => Ok(Some((review.review(), Some(started.elapsed().as_secs())))),
         Left::Away | Left::Interrupted => {
-            session.terminal.note(if board.findings.is_empty() {
+            session.terminal.note(if review.marks.own().is_empty() {
                 "nothing was handed in"
             } else {
                 "nothing was handed in; your marks are kept, `diffdojo review` goes on with them"
@@ -247,59 +246,125 @@ fn at_terminal(
 }
 
 /// Says what could not be kept, if anything.
-type Keep<'k> = &'k dyn Fn(&Board<'_>) -> Option<String>;
+type Keep<'k> = &'k dyn Fn(&ReviewScreen<'_>) -> Option<String>;
 
-fn by_keys(board: &mut Board<'_>, diff: &[FileDiff], session: &Session, keep: Keep<'_>) -> Left {
+fn by_keys(
+    review: &mut ReviewScreen<'_>,
+    diff: &[FileDiff],
+    checkout: &Checkout,
+    session: &Session,
+    keep: Keep<'_>,
+) -> Left {
+    let colours = ReviewColours::of(review.exercise, diff, session.paint());
+    loop {
+        let (left, edit) = match pressed(review, diff, &colours, session, keep) {
+            Pressed::Left(left) => (Some(left), None),
+            Pressed::Edit(file, line) => (None, Some((file, line))),
+        };
+        session.terminal.clear();
+        if let Some(left) = left {
+            return left;
+        }
+        // Nobody else reads keys while the editor does.
+        if let Some((file, line)) = edit {
+            review.said = edited(review, checkout, &file, line, session);
+        }
+    }
+}
+
+/// What keys led to that cannot be done while they are read.
+enum Pressed {
+    Left(Left),
+    Edit(TreePath, u32),
+}
+
+fn pressed(
+    review: &mut ReviewScreen<'_>,
+    diff: &[FileDiff],
+    colours: &ReviewColours,
+    session: &Session,
+    keep: Keep<'_>,
+) -> Pressed {
     let (tell, keys) = mpsc::channel();
     let Some(_reader) = session.terminal.keys(move |key| {
         tell.send(key).ok();
     }) else {
-        return Left::Away;
+        return Pressed::Left(Left::Away);
     };
-    let left = loop {
-        let shown = screen(board, diff, session.terminal.height(), session.paint());
+    let _wheel = session.terminal.wheel();
+    loop {
+        let paint = session.paint();
+        review.fit(review.page, paint.width >= SIDE_BY_SIDE);
+        let shown = screen(review, diff, colours, session.terminal.height(), paint);
         session.terminal.screen(&shown.body, &shown.foot);
-        board.page = shown.body.len().saturating_sub(2).max(1);
-        board.scroll = board.scroll.min(shown.reach);
+        if let Some(column) = shown.cursor {
+            session.terminal.cursor(column);
+        }
+        review.fit(shown.body.len().saturating_sub(2), review.wide);
+        review.scroll = review.scroll.min(shown.reach);
         let press = match keys.recv() {
-            Ok(Key::Interrupt) => break Left::Interrupted,
-            Ok(Key::EndOfInput) | Err(_) => break Left::Away,
+            Ok(Key::Interrupt) => return Pressed::Left(Left::Interrupted),
+            Ok(Key::EndOfInput) | Err(_) => return Pressed::Left(Left::Away),
             Ok(key) => meaning(key),
         };
-        match press.map_or(Effect::Nothing, |press| board.press(press)) {
+        match press.map_or(Effect::Nothing, |press| review.press(press)) {
             Effect::Nothing => {}
-            Effect::Changed | Effect::ThrownAway => {
-                if let Some(fault) = keep(board) {
-                    board.said = Some(fault);
+            Effect::Changed => {
+                if let Some(fault) = keep(review) {
+                    review.said = Some(fault);
                 }
             }
-            Effect::HandedIn => break Left::HandedIn,
-            Effect::Left => break Left::Away,
+            Effect::Edit(file, line) => return Pressed::Edit(file, line),
+            Effect::HandedIn => return Pressed::Left(Left::HandedIn),
+            Effect::Left => return Pressed::Left(Left::Away),
         }
-    };
-    session.terminal.clear();
-    left
+    }
 }
 
-fn by_lines(board: &mut Board<'_>, diff: &[FileDiff], session: &Session, keep: Keep<'_>) -> Left {
-    let (exercise, paint) = (board.exercise, session.paint());
+/// Opens the learner's file where the line of the pull request stands now; what to say about it.
+fn edited(
+    review: &ReviewScreen<'_>,
+    checkout: &Checkout,
+    file: &TreePath,
+    line: u32,
+    session: &Session,
+) -> Option<String> {
+    let path = checkout.root.join(file.as_str());
+    let Ok(text) = std::fs::read_to_string(&path) else {
+        return Some(format!("{file} cannot be read in your checkout"));
+    };
+    let code = text_of(review.exercise, file, (line, line));
+    let line = relocate(&text, (line, line), &code).map_or(line, |(line, _)| line);
+    match session.terminal.edit_at(&path, line) {
+        Ok(true) => None,
+        Ok(false) => Some("the editor ended with an error".to_owned()),
+        Err(error) => Some(format!("the editor does not start: {error}; set VISUAL or EDITOR")),
+    }
+}
+
+fn by_lines(review: &mut ReviewScreen<'_>, diff: &[FileDiff], session: &Session, keep: Keep<'_>) -> Left {
+    let (exercise, paint) = (review.exercise, session.paint());
     session.terminal.print(&format!(
         "{}\n{}",
         pull_request(exercise, diff, paint),
         unified(diff, exercise.main_tree(), exercise.buggy_tree(), paint)
     ));
+    for one in &review.marks.found {
+        let words = format!("{}:{} {}", one.file, one.lines.0, one.leaf);
+        session.terminal.print(&format!("found before: {words}\n"));
+    }
     loop {
-        if let Some(said) = &board.said {
+        if let Some(said) = &review.said {
             session.terminal.print(&format!("{}\n", paint.wrap("", "", said)));
         }
-        let line = match session.terminal.line(&paint.wrap("", "", &talk::prompt(board))) {
+        let line = match session.terminal.line(&paint.wrap("", "", &talk::prompt(review))) {
             Ok(line) => line,
             Err(Key::Interrupt) => return Left::Interrupted,
             Err(_) => return Left::Away,
         };
-        match talk::answer(board, &line) {
-            Effect::Nothing => {}
-            Effect::Changed | Effect::ThrownAway => board.said = keep(board),
+        match talk::answer(review, &line) {
+            Effect::Nothing | Effect::Edit(..) => {}
+            Effect::Changed => review.said = keep(review),
             Effect::HandedIn => return Left::HandedIn,
             Effect::Left => return Left::Away,
         }
@@ -309,6 +374,15 @@ fn by_lines(board: &mut Board<'_>, diff: &[FileDiff], session: &Session, keep: K
 fn meaning(key: Key) -> Option<Press> {
     Some(match key {
         Key::Char(c) => Press::Char(c),
+        Key::Control(c) => Press::Control(c),
+        Key::Tab => Press::Tab,
+        Key::BackTab => Press::BackTab,
+        Key::Right => Press::Right,
+        Key::WordLeft => Press::WordLeft,
+        Key::WordRight => Press::WordRight,
+        Key::WheelUp => Press::WheelUp,
+        Key::WheelDown => Press::WheelDown,
+        Key::Delete => Press::Delete,
         Key::Enter => Press::Enter,
         Key::Escape => Press::Escape,
         Key::Up => Press::Up,
@@ -319,6 +393,6 @@ fn meaning(key: Key) -> Option<Press> {
         Key::Home => Press::Home,
         Key::End => Press::End,
         Key::Backspace => Press::Backspace,
-        Key::Right | Key::Interrupt | Key::EndOfInput | Key::Resize => return None,
+        Key::Interrupt | Key::EndOfInput | Key::Resize => return None,
     })
 }

@@ -7,7 +7,7 @@ use similar::{Algorithm, ChangeTag, TextDiff};
 use super::tree::{Tree, TreePath};
 
 /// How many unchanged lines are kept around a change.
-const CONTEXT: usize = 3;
+pub const CONTEXT: usize = 3;
 
 /// What happened to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +65,28 @@ impl Hunk {
         };
         (side(|line| line.old), side(|line| line.new))
     }
+
+    /// The lines, by their indices, with those that went beside those that came in their place.
+    #[must_use]
+    pub fn pairs(&self) -> Vec<(Option<usize>, Option<usize>)> {
+        let mut out = Vec::new();
+        let mut at = 0;
+        while let Some(first) = self.lines.get(at) {
+            if first.change == LineChange::Context {
+                out.push((Some(at), Some(at)));
+                at += 1;
+                continue;
+            }
+            let block = self.lines[at..].iter().take_while(|line| line.change != LineChange::Context).count();
+            let (went, came): (Vec<usize>, Vec<usize>) =
+                (at..at + block).partition(|index| self.lines[*index].change == LineChange::Deleted);
+            out.extend(
+                (0..went.len().max(came.len())).map(|row| (went.get(row).copied(), came.get(row).copied())),
+            );
+            at += block;
+        }
+        out
+    }
 }
 
 /// What happened inside one file.
@@ -108,11 +130,14 @@ pub fn diff_trees(before: &Tree, after: &Tree) -> Vec<FileDiff> {
     let mut paths: Vec<&TreePath> = before.iter().chain(after.iter()).map(|(path, _)| path).collect();
     paths.sort();
     paths.dedup();
-    paths.into_iter().filter_map(|path| diff_file(path, before.get(path), after.get(path))).collect()
+    paths.into_iter().filter_map(|path| diff_file(path, before, after, CONTEXT)).collect()
 }
 
-/// The difference of one file; nothing where there is none.
-fn diff_file(path: &TreePath, before: Option<&[u8]>, after: Option<&[u8]>) -> Option<FileDiff> {
+/// The difference of one file, with this many unchanged lines around a change; nothing where there is
+/// none.
+#[must_use]
+pub fn diff_file(path: &TreePath, before: &Tree, after: &Tree, context: usize) -> Option<FileDiff> {
+    let (before, after) = (before.get(path), after.get(path));
     let change = match (before, after) {
         (None, None) => return None,
         (None, Some(_)) => FileChange::Added,
@@ -123,15 +148,15 @@ fn diff_file(path: &TreePath, before: Option<&[u8]>, after: Option<&[u8]>) -> Op
     let texts =
         (std::str::from_utf8(before.unwrap_or_default()), std::str::from_utf8(after.unwrap_or_default()));
     let (binary, hunks) = match texts {
-        (Ok(old), Ok(new)) if !old.contains('\0') && !new.contains('\0') => (false, hunks(old, new)),
+        (Ok(old), Ok(new)) if !old.contains('\0') && !new.contains('\0') => (false, hunks(old, new, context)),
         _ => (true, Vec::new()),
     };
     Some(FileDiff { path: path.clone(), change, binary, hunks })
 }
 
-fn hunks(old: &str, new: &str) -> Vec<Hunk> {
+fn hunks(old: &str, new: &str, context: usize) -> Vec<Hunk> {
     let diff = TextDiff::configure().algorithm(Algorithm::Patience).diff_lines(old, new);
-    diff.grouped_ops(CONTEXT)
+    diff.grouped_ops(context)
         .iter()
         .map(|group| Hunk {
             lines: group
@@ -224,5 +249,35 @@ mod tests {
         assert!(!files[0].adds_lines(1, 2));
         assert!(!files[0].adds_lines(3, 4));
         assert!(!files[0].adds_lines(3, 2));
+    }
+
+    #[test]
+    fn more_lines_around_a_change_join_its_neighbours_up_to_the_whole_file() {
+        let old: String = (1..=30).map(|number| format!("{number}\n")).collect();
+        let new = old.replace("\n5\n", "\nfive\n").replace("\n20\n", "\ntwenty\n");
+        let (before, after) = (tree(&[("f", old.as_bytes())]), tree(&[("f", new.as_bytes())]));
+        let path = TreePath::new("f").expect("a path");
+        let seen = |context| {
+            let file = diff_file(&path, &before, &after, context).expect("it differs");
+            file.hunks.iter().map(|hunk| hunk.extent().1).collect::<Vec<_>>()
+        };
+        assert_eq!(seen(CONTEXT), [(2, 7), (17, 7)]);
+        assert_eq!(seen(10), [(1, 30)]);
+        assert_eq!(seen(1 << 24), [(1, 30)]);
+    }
+
+    #[test]
+    fn lines_that_went_stand_beside_those_that_came() {
+        let files = diff_trees(&tree(&[("f", b"a\nx\ny\nb\n")]), &tree(&[("f", b"a\nz\nb\nc\n")]));
+        let hunk = &files[0].hunks[0];
+        let texts: Vec<_> = hunk
+            .pairs()
+            .into_iter()
+            .map(|(left, right)| {
+                let text = |index: Option<usize>| index.map_or("", |index| hunk.lines[index].text.as_str());
+                (text(left), text(right))
+            })
+            .collect();
+        assert_eq!(texts, [("a", "a"), ("x", "z"), ("y", ""), ("b", "b"), ("", "c")]);
     }
 }

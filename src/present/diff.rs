@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use console::{Style, measure_text_width};
+use console::Style;
 
 use super::highlight::{Class, highlight};
 use super::paint::{Look, Paint, harmless, pad};
+use super::wrap::pieces;
 use crate::domain::diff::{DiffLine, FileChange, FileDiff, LineChange};
 use crate::domain::exercise::Language;
 use crate::domain::tree::Tree;
@@ -71,9 +72,11 @@ pub fn side_by_side(
             if index > 0 {
                 writeln!(out, "{}", paint.look(Look::Dim, format!("{:─<half$}─┼{:─<half$}", "", ""))).ok();
             }
-            for (left, right) in pairs(&hunk.lines) {
+            for (left, right) in hunk.pairs() {
+                let line = |index: Option<usize>| index.and_then(|index| hunk.lines.get(index));
+                let (left, right) = (line(left), line(right));
                 let side = |line: Option<&DiffLine>, number: fn(&DiffLine) -> Option<u32>| {
-                    line.map_or_else(Vec::new, |line| column(line, number(line), half, &colours, paint))
+                    line.map_or_else(Vec::new, |line| column(line, number(line), half, &colours, &[], paint))
                 };
                 let left = side(left, |line| line.old);
                 let right = side(right, |line| line.new);
@@ -129,6 +132,7 @@ fn no_newline(out: &mut String, line: &DiffLine, paint: Paint) {
 }
 
 /// The syntax colours of both sides of a file.
+#[derive(Clone, Debug)]
 pub(super) struct Colours {
     before: Vec<Vec<(Range<usize>, Class)>>,
     after: Vec<Vec<(Range<usize>, Class)>>,
@@ -158,6 +162,7 @@ fn style(class: Class) -> Style {
         Class::String => Style::new().yellow(),
         Class::Number => Style::new().cyan(),
         Class::Comment => Style::new().dim(),
+        Class::Doc => Style::new(),
         Class::Function => Style::new().blue(),
         Class::Type => Style::new().cyan(),
         Class::Plain => Style::new(),
@@ -166,14 +171,36 @@ fn style(class: Class) -> Style {
 
 /// A line of code in its colours; the words that changed stand out.
 pub(super) fn code(line: &DiffLine, colours: &Colours, paint: Paint) -> String {
+    part(line, 0..line.text.len(), colours, &[], paint)
+}
+
+/// A line of code in as many lines as it takes, with what was searched for marked.
+pub(super) fn wrapped(
+    line: &DiffLine,
+    room: usize,
+    colours: &Colours,
+    found: &[Range<usize>],
+    paint: Paint,
+) -> Vec<String> {
+    pieces(&line.text, room).into_iter().map(|piece| part(line, piece, colours, found, paint)).collect()
+}
+
+/// A part of a line of code, by its bytes.
+fn part(
+    line: &DiffLine,
+    piece: Range<usize>,
+    colours: &Colours,
+    found: &[Range<usize>],
+    paint: Paint,
+) -> String {
     if !paint.colour {
-        return harmless(&line.text.replace('\t', "    "));
+        return harmless(&line.text[piece].replace('\t', "    "));
     }
     let spans = colours.line(line);
-    let mut cuts: Vec<usize> = vec![0, line.text.len()];
+    let mut cuts: Vec<usize> = vec![piece.start, piece.end];
     cuts.extend(spans.iter().flat_map(|(range, _)| [range.start, range.end]));
-    cuts.extend(line.emphasis.iter().flat_map(|range| [range.start, range.end]));
-    cuts.retain(|cut| line.text.is_char_boundary(*cut));
+    cuts.extend(line.emphasis.iter().chain(found).flat_map(|range| [range.start, range.end]));
+    cuts.retain(|cut| (piece.start..=piece.end).contains(cut) && line.text.is_char_boundary(*cut));
     cuts.sort_unstable();
     cuts.dedup();
     let mut out = String::new();
@@ -181,10 +208,13 @@ pub(super) fn code(line: &DiffLine, colours: &Colours, paint: Paint) -> String {
         let [start, end] = [pair[0], pair[1]];
         let class =
             spans.iter().find(|(range, _)| range.contains(&start)).map_or(Class::Plain, |(_, class)| *class);
-        let strong = line.emphasis.iter().any(|range| range.contains(&start));
-        let style = match (strong, line.change) {
+        let inside = |ranges: &[Range<usize>]| ranges.iter().any(|range| range.contains(&start));
+        let style = match (inside(&line.emphasis), line.change) {
+            _ if inside(found) => Style::new().black().on_yellow(),
             (true, LineChange::Deleted) => Style::new().white().on_red(),
             (true, _) => Style::new().black().on_green(),
+            // What was changed is read, also in a comment.
+            (false, LineChange::Added | LineChange::Deleted) if class == Class::Comment => Style::new(),
             (false, _) => style(class),
         };
         out.push_str(&paint.style(&style, &harmless(&line.text[start..end].replace('\t', "    "))));
@@ -192,34 +222,13 @@ pub(super) fn code(line: &DiffLine, colours: &Colours, paint: Paint) -> String {
     out
 }
 
-/// Lines that went beside those that came in their place.
-fn pairs(lines: &[DiffLine]) -> Vec<(Option<&DiffLine>, Option<&DiffLine>)> {
-    let mut out = Vec::new();
-    let mut rest = lines;
-    while let Some(first) = rest.first() {
-        if first.change == LineChange::Context {
-            out.push((Some(first), Some(first)));
-            rest = &rest[1..];
-            continue;
-        }
-        let block = rest.iter().take_while(|line| line.change != LineChange::Context).count();
-        let (changed, after) = rest.split_at(block);
-        let went: Vec<_> = changed.iter().filter(|line| line.change == LineChange::Deleted).collect();
-        let came: Vec<_> = changed.iter().filter(|line| line.change == LineChange::Added).collect();
-        out.extend(
-            (0..went.len().max(came.len())).map(|row| (went.get(row).copied(), came.get(row).copied())),
-        );
-        rest = after;
-    }
-    out
-}
-
-/// One side of a row: the number, the mark, and the code cut into pieces that fit.
-fn column(
+/// One side of a row: the number, the mark, and the code in pieces that fit.
+pub(super) fn column(
     line: &DiffLine,
     number: Option<u32>,
     width: usize,
     colours: &Colours,
+    found: &[Range<usize>],
     paint: Paint,
 ) -> Vec<String> {
     let number = number.map_or_else(String::new, |number| number.to_string());
@@ -229,19 +238,7 @@ fn column(
         marked(line.change, mark(line.change).0, paint)
     );
     let room = width.saturating_sub(7).max(8);
-    let text = line.text.replace('\t', "    ");
-    if measure_text_width(&text) <= room {
-        return vec![format!("{gutter}{}", code(line, colours, paint))];
-    }
-    let mut rows = Vec::new();
-    let mut row = String::new();
-    for c in harmless(&text).chars() {
-        if measure_text_width(&row) + measure_text_width(c.encode_utf8(&mut [0; 4])) > room {
-            rows.push(std::mem::take(&mut row));
-        }
-        row.push(c);
-    }
-    rows.push(row);
+    let rows = wrapped(line, room, colours, found, paint);
     rows.iter()
         .enumerate()
         .map(|(index, row)| if index == 0 { format!("{gutter}{row}") } else { format!("       {row}") })
@@ -291,5 +288,15 @@ mod tests {
         let coloured = unified(&files, &before, &after, Paint { colour: true, width: 60 });
         assert_eq!(console::strip_ansi_codes(&coloured), unified(&files, &before, &after, Paint::plain(60)));
         assert_ne!(coloured, unified(&files, &before, &after, Paint::plain(60)));
+    }
+
+    #[test]
+    fn comments_that_were_changed_or_hold_a_promise_are_not_dimmed() {
+        let before = tree(&[("a.js", "let a; // aside\n/** promised */\nfunction f() {}\nf(1);\n")]);
+        let after =
+            tree(&[("a.js", "let a; // aside\n/** promised */\nfunction f() {}\n\n// changed\nf(2);\n")]);
+        let shown = unified(&diff_trees(&before, &after), &before, &after, Paint { colour: true, width: 60 });
+        let dim = |text: &str| shown.contains(&format!("\u{1b}[2m{text}"));
+        assert!(dim("// aside") && !dim("// changed") && !dim("/** promised"), "{shown}");
     }
 }

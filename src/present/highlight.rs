@@ -21,6 +21,8 @@ pub enum Class {
     Number,
     /// A comment.
     Comment,
+    /// A comment that says what the code below it promises.
+    Doc,
     /// The name of a function where it is defined or called.
     Function,
     /// The name of a type or a class.
@@ -28,6 +30,9 @@ pub enum Class {
     /// Anything else. [`highlight`] leaves it out.
     Plain,
 }
+
+/// A node of the trees that are walked here.
+type Node<'t> = <StrDoc<SupportLang> as ast_grep_core::Doc>::Node<'t>;
 
 /// The longest source that is coloured, in bytes.
 pub const LONGEST_SOURCE: usize = 1 << 20;
@@ -64,6 +69,7 @@ fn paint(language: Language, source: &str) -> Vec<Class> {
     }
     let Ok(document) = StrDoc::try_new(source, grammar) else { return classes };
     let mut cursor = document.tree.walk();
+    let mut chain = (0, false);
     loop {
         let node = cursor.node();
         let kind = node.kind();
@@ -74,6 +80,10 @@ fn paint(language: Language, source: &str) -> Vec<Class> {
             let is_free = classes.get(node.start_byte()) == Some(&Class::Plain);
             let is_word = kind.bytes().all(|byte| byte.is_ascii_alphabetic());
             (is_free && is_word).then_some(Class::Keyword)
+        };
+        let class = match class {
+            Some(Class::Comment) if is_doc(&node, source, &mut chain) => Some(Class::Doc),
+            class => class,
         };
         if let Some(class) = class {
             classes[node.byte_range()].fill(class);
@@ -104,10 +114,88 @@ fn paint(language: Language, source: &str) -> Vec<Class> {
     }
 }
 
+/// Whether a comment belongs to a declaration: it is written as one that does, or stands right above it.
+/// `chain` is what was found out about the comments that stand together here: where they end, and
+/// whether a declaration follows.
+fn is_doc(node: &Node<'_>, source: &str, chain: &mut (usize, bool)) -> bool {
+    let text = &source[node.byte_range()];
+    if ["/**", "///", "//!"].iter().any(|begin| text.starts_with(begin)) {
+        return true;
+    }
+    // One that stands behind code on its line is about that line.
+    let line_start = source[..node.start_byte()].rfind('\n').map_or(0, |end| end + 1);
+    if !source[line_start..node.start_byte()].trim().is_empty() {
+        return false;
+    }
+    if node.start_byte() >= chain.0 {
+        *chain = followed(node, source);
+    }
+    chain.1
+}
+
+/// Where the comments end that stand together with this one, and whether a declaration is right below.
+fn followed(first: &Node<'_>, source: &str) -> (usize, bool) {
+    let mut last = *first;
+    while let Some(next) = last.next_sibling() {
+        // In some grammars a comment has the end of its line with it.
+        let end = source[last.byte_range()].trim_end().len() + last.start_byte();
+        if source[end..next.start_byte()].matches('\n').count() > 1 {
+            break;
+        }
+        if class_of(next.kind()) != Some(Class::Comment) {
+            return (last.end_byte(), is_declaration(next.kind()));
+        }
+        last = next;
+    }
+    (last.end_byte(), false)
+}
+
+/// Whether a node declares something that others use.
+fn is_declaration(kind: &str) -> bool {
+    matches!(
+        kind,
+        "function_declaration"
+            | "generator_function_declaration"
+            | "function_signature"
+            | "method_declaration"
+            | "method_definition"
+            | "method_signature"
+            | "method_elem"
+            | "method_spec"
+            | "class_declaration"
+            | "abstract_class_declaration"
+            | "interface_declaration"
+            | "type_alias_declaration"
+            | "enum_declaration"
+            | "export_statement"
+            | "public_field_definition"
+            | "field_definition"
+            | "property_signature"
+            | "field_declaration"
+            | "type_declaration"
+            | "const_declaration"
+            | "var_declaration"
+            | "package_clause"
+            | "function_definition"
+            | "class_definition"
+            | "decorated_definition"
+            | "function_item"
+            | "function_signature_item"
+            | "struct_item"
+            | "enum_item"
+            | "trait_item"
+            | "impl_item"
+            | "mod_item"
+            | "const_item"
+            | "static_item"
+            | "type_item"
+    )
+}
+
 /// The class of a node by its kind, in any of the grammars.
 fn class_of(kind: &str) -> Option<Class> {
     Some(match kind {
-        "comment" | "html_comment" | "hash_bang_line" => Class::Comment,
+        "comment" | "line_comment" | "block_comment" | "html_comment" | "hash_bang_line" => Class::Comment,
         "string"
         | "template_string"
         | "template_literal_type"
@@ -185,7 +273,7 @@ mod tests {
                 Language::JavaScript,
                 "// a\nexport async function load(id) {\n  const n = 1 + await store.items.get(`/${id}/x`, null);\n}\nclass A extends B { run() { return new Map(); } }\nconst f = () => /x/;",
             ),
-            "Comment:// a\n\
+            "Doc:// a\n\
              Keyword:export Keyword:async Keyword:function Function:load\n\
              Keyword:const Number:1 Keyword:await Function:get String:`/ String:/x` Keyword:null\n\
              \n\
@@ -264,6 +352,32 @@ mod tests {
             shown(Language::JavaScript, "let x = (1; return 'a'"),
             "Keyword:let Number:1 Keyword:return String:'a'"
         );
+    }
+
+    #[test]
+    fn comments_that_hold_a_promise_are_told_from_those_beside_the_point() {
+        let docs = |language, source: &str| {
+            let lines = source.lines().zip(highlight(language, source));
+            let of = |(line, spans): (&str, Vec<(Range<usize>, Class)>)| {
+                spans
+                    .into_iter()
+                    .find(|(_, class)| matches!(class, Class::Doc | Class::Comment))
+                    .map(|(range, class)| format!("{class:?}:{}", line[range].trim()))
+            };
+            lines.filter_map(of).collect::<Vec<_>>().join(" ")
+        };
+        let go = "package a\n\n// F waits.\n// Always.\nfunc F() { // here\n\t// step\n\tg()\n}\n\n// loose\n\nvar x = 1\n";
+        assert_eq!(
+            docs(Language::Go, go),
+            "Doc:// F waits. Doc:// Always. Comment:// here Comment:// step Comment:// loose"
+        );
+        let js = "/** Waits. */\nexport function f() {\n  // step\n  g();\n}\n// Says.\nfunction g() {}\n";
+        assert_eq!(docs(Language::JavaScript, js), "Doc:/** Waits. */ Comment:// step Doc:// Says.");
+        assert_eq!(docs(Language::TypeScript, js), "Doc:/** Waits. */ Comment:// step Doc:// Says.");
+        let python = "# Waits.\ndef f():\n    # step\n    g()\n";
+        assert_eq!(docs(Language::Python, python), "Doc:# Waits. Comment:# step");
+        let rust = "//! All.\n\n/// Waits.\nfn f() {\n    // step\n    g();\n}\n";
+        assert_eq!(docs(Language::Rust, rust), "Doc://! All. Doc:/// Waits. Comment:// step");
     }
 
     #[test]

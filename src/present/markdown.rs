@@ -246,7 +246,7 @@ fn code_style(class: Class) -> Style {
         Class::Number | Class::Type => Style::new().cyan(),
         Class::Comment => Style::new().dim(),
         Class::Function => Style::new().blue(),
-        Class::Plain => Style::new(),
+        Class::Doc | Class::Plain => Style::new(),
     }
 }
 

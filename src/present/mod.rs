@@ -1,7 +1,6 @@
 //! Values to text: pure, the human forms beside those for scripts.
 
 pub mod answer;
-pub mod board;
 pub mod card;
 pub mod diff;
 pub mod doctor;
@@ -17,7 +16,11 @@ pub mod packs;
 pub mod paint;
 pub mod practice;
 pub mod review;
+pub mod review_foot;
+pub mod review_rows;
+pub mod review_screen;
 pub mod scorecard;
 pub mod screen;
 pub mod solved;
 pub mod soundness;
+pub mod wrap;

@@ -3,13 +3,14 @@
 use console::measure_text_width;
 
 use super::paint::{Look, Paint};
+use super::wrap::fitted;
 
 /// One key and what it does.
 pub type KeyName = (char, &'static str);
 
 /// The lines of the body and of the foot, for this many rows; nothing is wider than the paint.
 ///
-/// A body that is too long is cut, and says so with the name of `more`, the key that shows all of it.
+/// Long lines go on in the next one. A body that is too long is cut, and says so with the name of `more`, the key that shows all of it.
 #[must_use]
 pub fn screen(
     body: &str,
@@ -22,7 +23,7 @@ pub fn screen(
     let mut foot = vec![paint.look(Look::Dim, "─".repeat(paint.width.min(100))), status_line(status, paint)];
     foot.extend(key_lines(keys, paint));
     let room = rows.saturating_sub(foot.len()).max(1);
-    let lines: Vec<&str> = body.trim_end().lines().collect();
+    let lines = fitted(body.trim_end(), paint);
     let mut shown: Vec<String> = lines.iter().take(room).map(|line| cut(line, paint.width)).collect();
     if lines.len() > room {
         let hidden = lines.len() + 1 - room;

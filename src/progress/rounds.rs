@@ -258,8 +258,8 @@ mod tests {
         let hit = review(line, defect.leaf, "hit", &right);
         let again = review(line, defect.leaf, "again", "none");
         let none: Vec<String> = Vec::new();
-        assert_eq!(seen(&[alarm.clone()]), (none.clone(), none.clone(), None));
-        assert_eq!(seen(&[loose.clone()]), (none.clone(), vec!["loose".to_owned()], None));
+        assert_eq!(seen(std::slice::from_ref(&alarm)), (none.clone(), none.clone(), None));
+        assert_eq!(seen(std::slice::from_ref(&loose)), (none.clone(), vec!["loose".to_owned()], None));
         let all = [loose, alarm, hit.clone(), again];
         assert_eq!(seen(&all), (vec!["hit".to_owned()], none.clone(), Some(right.clone())));
         assert_eq!(seen(&[hit, graded("solved"), Event::Reset]), (none.clone(), none, None));

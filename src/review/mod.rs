@@ -1,8 +1,8 @@
 //! A review as it comes in from a person: JSON, a file from an editor, marks on a screen.
 
-pub mod board;
 pub mod json;
 pub mod mail;
+pub mod screen;
 pub mod talk;
 
 use crate::domain::exercise::Leaf;

@@ -1,12 +1,13 @@
 //! Keys, one at a time, in a raw mode that is always left again.
 
+use std::io::Write;
 use std::sync::Arc;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers, poll, read};
+use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers, MouseEventKind, poll, read};
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 
 use super::Interrupts;
@@ -15,12 +16,22 @@ use super::Interrupts;
 const LOOK: Duration = Duration::from_millis(50);
 
 static RAW: AtomicBool = AtomicBool::new(false);
+static WHEEL: AtomicBool = AtomicBool::new(false);
+
+/// Asks for buttons and wheel only: every move of the mouse, which crossterm's command asks for, too,
+/// would be sent over a slow line for nothing.
+const CATCH: &str = "\u{1b}[?1000h\u{1b}[?1006h";
+
+/// Takes that back.
+const FREE: &str = "\u{1b}[?1006l\u{1b}[?1000l";
 
 /// Something that a person did at the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {
     /// A letter, a digit or another character.
     Char(char),
+    /// A letter with the control key, but for those that have a meaning of their own here.
+    Control(char),
     /// Enter.
     Enter,
     /// Escape.
@@ -43,6 +54,20 @@ pub enum Key {
     End,
     /// Takes back the last character.
     Backspace,
+    /// Takes away the character under the cursor.
+    Delete,
+    /// Tab.
+    Tab,
+    /// Tab with the shift key.
+    BackTab,
+    /// A word to the left.
+    WordLeft,
+    /// A word to the right.
+    WordRight,
+    /// A turn of the mouse wheel up.
+    WheelUp,
+    /// A turn of the mouse wheel down.
+    WheelDown,
     /// Ctrl-C.
     Interrupt,
     /// Ctrl-D, or nobody is there any more.
@@ -78,8 +103,50 @@ impl Drop for Raw {
 }
 
 fn leave() {
+    free_wheel();
     if RAW.swap(false, Ordering::SeqCst) {
         disable_raw_mode().ok();
+    }
+}
+
+/// The mouse wheel as keys, for as long as this lives. The terminal's own way to select text then takes
+/// the shift key.
+#[derive(Debug)]
+pub struct Wheel(());
+
+impl Wheel {
+    pub(super) fn catch() -> Self {
+        if !WHEEL.swap(true, Ordering::SeqCst) {
+            tell(CATCH);
+        }
+        Self(())
+    }
+}
+
+impl Drop for Wheel {
+    fn drop(&mut self) {
+        free_wheel();
+    }
+}
+
+fn free_wheel() {
+    if WHEEL.swap(false, Ordering::SeqCst) {
+        tell(FREE);
+    }
+}
+
+fn tell(sequence: &str) {
+    #[cfg(windows)]
+    let _ = if sequence == CATCH {
+        crossterm::execute!(std::io::stdout(), crossterm::event::EnableMouseCapture)
+    } else {
+        crossterm::execute!(std::io::stdout(), crossterm::event::DisableMouseCapture)
+    };
+    #[cfg(not(windows))]
+    {
+        let mut stream = std::io::stdout().lock();
+        // Nothing can be told to somebody whose terminal is gone.
+        stream.write_all(sequence.as_bytes()).and_then(|()| stream.flush()).ok();
     }
 }
 
@@ -116,13 +183,28 @@ pub(super) fn next(interrupts: Interrupts, over: &dyn Fn() -> bool) -> Option<Ke
 fn meaning(event: &Event) -> Option<Key> {
     match event {
         Event::Resize(..) => Some(Key::Resize),
+        Event::Mouse(mouse) => match mouse.kind {
+            MouseEventKind::ScrollUp => Some(Key::WheelUp),
+            MouseEventKind::ScrollDown => Some(Key::WheelDown),
+            _ => None,
+        },
         Event::Key(key) if key.kind != KeyEventKind::Release => {
             let control = key.modifiers.contains(KeyModifiers::CONTROL);
+            let alt = key.modifiers.contains(KeyModifiers::ALT);
             match key.code {
                 KeyCode::Char('c') if control => Some(Key::Interrupt),
                 KeyCode::Char('d') if control => Some(Key::EndOfInput),
                 KeyCode::Char('j' | 'm') if control => Some(Key::Enter),
-                KeyCode::Char(_) if control || key.modifiers.contains(KeyModifiers::ALT) => None,
+                KeyCode::Char('h') if control => Some(Key::Backspace),
+                KeyCode::Char('i') if control => Some(Key::Tab),
+                KeyCode::Char('b') if alt => Some(Key::WordLeft),
+                KeyCode::Char('f') if alt => Some(Key::WordRight),
+                KeyCode::Left if control || alt => Some(Key::WordLeft),
+                KeyCode::Right if control || alt => Some(Key::WordRight),
+                // With both of them it is a character of some keyboards, such as `[`.
+                KeyCode::Char(c) if control && alt && !c.is_alphanumeric() => Some(Key::Char(c)),
+                KeyCode::Char(_) if alt => None,
+                KeyCode::Char(c) if control => Some(Key::Control(c.to_ascii_lowercase())),
                 KeyCode::Char(c) => Some(Key::Char(c)),
                 KeyCode::Enter => Some(Key::Enter),
                 KeyCode::Esc => Some(Key::Escape),
@@ -135,6 +217,9 @@ fn meaning(event: &Event) -> Option<Key> {
                 KeyCode::Home => Some(Key::Home),
                 KeyCode::End => Some(Key::End),
                 KeyCode::Backspace => Some(Key::Backspace),
+                KeyCode::Delete => Some(Key::Delete),
+                KeyCode::Tab => Some(Key::Tab),
+                KeyCode::BackTab => Some(Key::BackTab),
                 _ => None,
             }
         }

@@ -4,9 +4,7 @@ mod editor;
 pub mod keys;
 
 use std::borrow::Cow;
-use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
-use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -17,7 +15,7 @@ use crossterm::terminal::{Clear, ClearType};
 use dialoguer::theme::{SimpleTheme, Theme as _};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use keys::{Key, Keys, Raw};
+use keys::{Key, Keys, Raw, Wheel};
 
 /// How long something takes before a spinner shows.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -205,30 +203,30 @@ impl Terminal {
     ///
     /// # Errors
     /// When the editor cannot be started.
-    pub fn edit(&self, file: &Path) -> std::io::Result<bool> {
-        self.edit_with(|_| vec![file.as_os_str().to_owned()])
+    pub fn edit(&self, file: &std::path::Path) -> std::io::Result<bool> {
+        editor::open(file, None)
     }
 
-    /// The same at a line, counted from 1, if the editor is one that can be told.
+    /// Opens a file in that editor at a line, counted from 1, and waits; whether it ended well.
     ///
     /// # Errors
     /// When the editor cannot be started.
-    pub fn edit_at(&self, file: &Path, line: u32) -> std::io::Result<bool> {
-        self.edit_with(|program| editor::arguments(program, file, line))
+    pub fn edit_at(&self, file: &std::path::Path, line: u32) -> std::io::Result<bool> {
+        editor::open(file, Some(line))
     }
 
-    fn edit_with(&self, place: impl Fn(&str) -> Vec<OsString>) -> std::io::Result<bool> {
-        let stated = ["VISUAL", "EDITOR"]
-            .iter()
-            .filter_map(|name| std::env::var(name).ok())
-            .find(|command| !command.trim().is_empty());
-        let command = stated.as_deref().unwrap_or(if cfg!(windows) { "notepad" } else { "vi" });
-        let words = words(command).map_err(std::io::Error::other)?;
-        let (program, arguments) =
-            words.split_first().ok_or_else(|| std::io::Error::other("no editor is named"))?;
-        let named = |error: std::io::Error| std::io::Error::new(error.kind(), format!("{program}: {error}"));
-        let mut command = Command::new(on_path(program));
-        Ok(command.args(arguments).args(place(program)).status().map_err(named)?.success())
+    /// Hears the mouse wheel, for as long as what it gives lives.
+    #[must_use]
+    pub fn wheel(&self) -> Option<Wheel> {
+        (self.is_manned() && !self.dumb).then(Wheel::catch)
+    }
+
+    /// Puts the cursor into the last line of a screen, at a column counted from 0.
+    pub fn cursor(&self, column: usize) {
+        let mut stream = std::io::stdout().lock();
+        let row = u16::try_from(self.height().saturating_sub(1)).unwrap_or(u16::MAX);
+        queue!(stream, MoveTo(u16::try_from(column).unwrap_or(u16::MAX), row)).ok();
+        stream.flush().ok();
     }
 
     /// Whether it can do nothing but print.
@@ -413,31 +411,16 @@ fn takes_control_sequences() -> bool {
     true
 }
 
-/// The words of a command that somebody has set, by the rules of a shell; but on Windows, whose paths
-/// are full of them, a backslash is a letter like others.
-fn words(command: &str) -> Result<Vec<String>, shell_words::ParseError> {
-    if cfg!(windows) {
-        shell_words::split(&command.replace('\\', "\\\\"))
-    } else {
-        shell_words::split(command)
-    }
-}
-
-/// Where a program is: on Windows also one that is a script, as editors often are.
-fn on_path(program: &str) -> PathBuf {
-    which::which(program).unwrap_or_else(|_| PathBuf::from(program))
-}
-
 /// Whether a pager took the text.
 fn page_through(text: &str) -> bool {
     let stated = ["DIFFDOJO_PAGER", "PAGER"].iter().find_map(|name| std::env::var(name).ok());
     let words = match stated.as_deref().map(str::trim) {
         Some("" | "cat") => return false,
-        Some(command) => words(command).unwrap_or_default(),
+        Some(command) => editor::words(command).unwrap_or_default(),
         None => ["less", "-FRX"].map(String::from).to_vec(),
     };
     let Some((program, arguments)) = words.split_first() else { return false };
-    let mut command = Command::new(on_path(program));
+    let mut command = Command::new(editor::on_path(program));
     command.args(arguments).stdin(Stdio::piped());
     if std::env::var_os("LESS").is_none() {
         command.env("LESS", "FRX");
@@ -452,18 +435,4 @@ fn page_through(text: &str) -> bool {
         input.write_all(text.as_bytes()).ok();
     }
     child.wait().is_ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_command_with_quotes_and_paths_becomes_words() {
-        let split = |command| words(command).expect("words");
-        assert_eq!(split("'my editor' -w \"a b\""), ["my editor", "-w", "a b"]);
-        let windows = split(r#""C:\Program Files\x.exe" C:\a\b"#);
-        let expected = [r"C:\Program Files\x.exe", if cfg!(windows) { r"C:\a\b" } else { "C:ab" }];
-        assert_eq!(windows, expected);
-    }
 }

@@ -67,6 +67,7 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("oxc_parser", &["runtimes"]),
     ("toml", &["catalogue", "projects"]),
     ("rustix", &["runner"]),
+    ("tui_input", &["review"]),
     ("quick_xml", &["projects"]),
     ("sha2", &["catalogue", "projects"]),
 ];

@@ -72,6 +72,11 @@ impl Person {
         lines.filter(|(row, _)| screen.row_wrapped(*row)).map(|(_, line)| line).collect()
     }
 
+    /// The column of the cursor, counted from 0.
+    pub fn column(&self) -> u16 {
+        self.window.screen().cursor_position().1
+    }
+
     /// Waits until this stands in the window.
     pub fn sees(&mut self, text: &str) {
         self.until(&format!("{text:?} in the window"), |person| person.window().contains(text));
@@ -112,6 +117,7 @@ impl Person {
         let ended = self.process.wait().expect("ended");
         let WaitStatus::Exited(_, code) = ended else { panic!("{ended:?}\n{}", self.window()) };
         assert!(!self.window.screen().hide_cursor(), "the cursor is there again");
+        assert_eq!(self.window.screen().mouse_protocol_mode(), vt100::MouseProtocolMode::None);
         let modes = rustix::termios::tcgetattr(&self.keyboard).expect("asked").local_modes;
         let usual = LocalModes::ICANON | LocalModes::ISIG;
         assert!(modes.contains(usual), "the terminal is as a shell needs it: {modes:?}");

@@ -209,6 +209,250 @@ fn marks_that_were_left_are_offered_again() {
     assert!(!draft(&folder).exists());
 }
 
+/// Somebody who reads the diff of exercise 01 in a window of this size.
+fn reader(world: &World, folder: &Path, (columns, rows): (u16, u16), environment: &[(&str, &str)]) -> Person {
+    let mut person = Person::at(world, folder, &["review"], environment);
+    person.sees("Read what it promises");
+    // Once a key was taken, a new size is heard of too.
+    person.press(ENTER);
+    person.sees("q done");
+    person.resize(columns, rows);
+    drawn(&mut person, usize::from(columns.min(100)));
+    person
+}
+
+/// The windows that all of it must work in.
+const SIZES: [(u16, u16); 2] = [(80, 24), (60, 20)];
+
+#[test]
+fn enter_on_a_mark_changes_it_and_u_takes_it_back() {
+    let world = World::new();
+    let folder = world.start("01");
+    for size in SIZES {
+        let mut person = reader(&world, &folder, size, &[]);
+        person.press("cnfirst\r");
+        person.sees("└ lost-task first");
+        person.press(ENTER);
+        person.sees("> first");
+        person.press(" look\r");
+        person.sees("└ lost-task first look");
+        person.sees("1 mark");
+        // By escape back to the questions: another class, and the note stays.
+        person.press("\r\u{1b}");
+        person.sees("Question 1 of 5");
+        person.press("yn\r");
+        person.sees("└ accidental-serialization first look");
+        person.sees("1 mark");
+        person.press("d");
+        person.sees("the mark is gone");
+        person.press("u");
+        person.sees("└ accidental-serialization first look");
+        person.press("u");
+        person.sees("└ lost-task first look");
+        person.press("uu");
+        person.sees_no("└");
+        person.press("u");
+        person.sees("nothing to take back");
+        person.press("ql");
+        assert!(person.leaves().1.contains("nothing was handed in"));
+        assert!(!draft(&folder).exists(), "what was taken back is not kept");
+    }
+}
+
+#[test]
+fn a_note_is_edited_as_a_line_in_a_shell() {
+    let world = World::new();
+    let folder = world.start("01");
+    for size in SIZES {
+        let mut person = reader(&world, &folder, size, &[]);
+        person.press("cn");
+        person.sees("Say why");
+        person.press("waits for nobody");
+        person.sees("> waits for nobody");
+        person.press("\u{17}");
+        person.until("a word less", |person| person.window().trim_end().ends_with("> waits for"));
+        person.press("\u{1b}[H");
+        person.until("the cursor at the beginning", |person| person.column() == 2);
+        person.press("nobody \u{1b}[C\u{1b}[C\u{1b}[3~\u{1b}[D");
+        person.sees("> nobody wats for");
+        person.press("\u{15}");
+        person.sees("> ats for");
+        person.press("\u{1b}[F");
+        // One that is longer than the window goes on: its end is seen, and its beginning by Home.
+        person.press(&" and so on".repeat(12));
+        person.until("the end", |person| person.window().ends_with("and so on") && person.column() > 40);
+        person.press("\u{1b}[H");
+        person.sees("> ats for  and so on");
+        person.press("\u{15}\u{b}short\r");
+        person.sees("└ lost-task short");
+        person.press("dql");
+        person.leaves();
+    }
+}
+
+#[test]
+fn a_text_a_file_and_the_whole_of_it_are_one_key_away() {
+    let world = World::new();
+    let folder = world.start("01");
+    for size in SIZES {
+        let mut person = reader(&world, &folder, size, &[]);
+        person.press("/stale");
+        person.sees("/stale");
+        person.press(ENTER);
+        person.until("the line", |person| {
+            let window = person.window();
+            window.lines().any(|line| line.starts_with('>') && line.contains("tale"))
+        });
+        person.press("gN");
+        person.sees("from the end again");
+        person.press("/nowhere\r");
+        person.sees("nowhere is not in what is shown");
+        person.press("f");
+        person.sees("The files");
+        person.press("\u{1b}[F\r");
+        person.until("the last file", |person| {
+            person.window().lines().any(|line| line.starts_with("> test/sessions.test.js"))
+        });
+        // The name stays on top when its first line is long gone.
+        person.press("G");
+        person.until("its end below its name", |person| {
+            let window = person.window();
+            window.starts_with("  test/sessions.test.js") && window.lines().any(|line| line.starts_with("> "))
+        });
+        person.press("w");
+        person.sees("the whole file");
+        person.press("/node:assert\r");
+        person.until("a line that the diff does not have", |person| {
+            person.window().lines().any(|line| line.starts_with('>') && line.contains("node:assert"))
+        });
+        person.press("w");
+        person.sees("3 lines around each change");
+        person.press("+");
+        person.sees("13 lines around each change");
+        person.press("?");
+        person.sees("any key: back to the diff");
+        person.press("\u{1b}[F");
+        person.sees("ctrl-w ctrl-u");
+        person.press("q");
+        person.sees("q done");
+        person.press(CTRL_D);
+        person.leaves();
+    }
+}
+
+#[test]
+fn the_mouse_wheel_moves_and_a_click_does_nothing() {
+    let world = World::new();
+    let folder = world.start("01");
+    let mut person = reader(&world, &folder, (80, 24), &[]);
+    let line = |person: &Person| {
+        let window = person.window();
+        window.lines().position(|line| line.starts_with('>'))
+    };
+    person.press("g");
+    person.until("the beginning", |person| line(person) == Some(0));
+    person.press("\u{1b}[<0;5;5M\u{1b}[<0;5;5m\u{1b}[<65;5;5M");
+    person.until("three rows on", |person| line(person).is_some_and(|line| line >= 3));
+    person.press("\u{1b}[<64;5;5M");
+    person.until("the beginning again", |person| line(person) == Some(0));
+    person.press("ql");
+    person.leaves();
+}
+
+#[test]
+fn the_editor_opens_at_the_line_and_the_review_goes_on_after_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = World::new();
+    let folder = world.start("01");
+    let editor = world.home().join("my editor");
+    let told = world.home().join("told");
+    let script = format!("#!/bin/sh\necho \"$@\" > '{}'\nread key\n", told.display());
+    std::fs::write(&editor, script).expect("written");
+    std::fs::set_permissions(&editor, std::fs::Permissions::from_mode(0o755)).expect("made runnable");
+    let command = format!("'{}'", editor.display());
+    for size in SIZES {
+        let mut person = reader(&world, &folder, size, &[("VISUAL", &command)]);
+        // Lines of the learner's own above it: the editor opens where the line stands now.
+        let file = folder.join("src/sessions.js");
+        let text = std::fs::read_to_string(&file).expect("read");
+        let own = format!("// mine\n{text}");
+        std::fs::write(&file, &own).expect("written");
+        let line = own.lines().position(|line| line.contains("await store.delete")).expect("there") + 1;
+        person.press("/delete(id);\r");
+        person.sees("on one line");
+        person.press("cnkept\re");
+        // What is pressed now is the editor's.
+        person.until("the editor", |_| std::fs::read_to_string(&told).is_ok_and(|told| told.ends_with('\n')));
+        let words = std::fs::read_to_string(&told).expect("told");
+        assert_eq!(words.trim_end(), format!("+{line} {}", file.display()));
+        person.press(ENTER);
+        person.sees("q done");
+        person.sees("└ lost-task kept");
+        person.press("dql");
+        person.leaves();
+        std::fs::write(&file, text).expect("written");
+        std::fs::remove_file(&told).expect("there");
+    }
+}
+
+#[test]
+fn a_second_review_begins_with_what_was_found_and_keeps_it() {
+    let world = World::new();
+    let folder = world.start("01");
+    let exercise = exercise("01-session-cleanup");
+    let defect = exercise.main_defect().expect("a defect");
+    let review = serde_json::json!({ "findings": [
+        { "file": defect.file.as_str(), "line": defect.lines.0, "leaf": defect.leaf.word(), "note": "mine" },
+        { "file": defect.file.as_str(), "line": 1, "leaf": "unbounded", "note": "an alarm" },
+    ], "answers": { "fix": exercise.questions.fix.answer } });
+    let file = world.work().join("review.json");
+    std::fs::write(&file, review.to_string()).expect("written");
+    let run = world.run_in(&folder, &["review", "--from", file.to_str().expect("Unicode")]);
+    assert_eq!(run.code, 0, "{}", run.errors);
+    for size in SIZES {
+        let mut person = reader(&world, &folder, size, &[]);
+        person.sees("1 found before · no mark yet");
+        person.press("/delete(id);\rk");
+        person.sees("└ ✔ lost-task mine");
+        person.until("its line", |person| person.window().lines().any(|line| line.starts_with(">✔")));
+        person.press("d");
+        person.sees("this was found: it stays");
+        person.press("q");
+        person.sees("No new mark");
+        person.press("l");
+        person.leaves();
+    }
+    let mut person = reader(&world, &folder, (80, 24), &[]);
+    person.press("q\r55");
+    person.sees("Question 3 of 3");
+    // With the cursor on the answer that was right.
+    person.press(ENTER);
+    person.sees("next: diffdojo grade");
+    let (_, window) = person.leaves();
+    assert!(window.contains("1 found · no false alarm"), "{window}");
+    assert!(window.contains("✔ what to change: right"), "{window}");
+}
+
+#[test]
+fn both_sides_stand_beside_each_other_in_a_wide_window() {
+    let world = World::new();
+    let folder = world.start("01");
+    let mut person = reader(&world, &folder, (130, 30), &[]);
+    person.sees(" │ ");
+    person.capture("review-130x30");
+    person.press("s");
+    person.sees_no(" │ ");
+    person.press("s");
+    person.sees(" │ ");
+    // The cursor is on both sides at once, and a mark is put on what came.
+    person.press("/deleted }\rcnhere\r");
+    person.sees("└ lost-task here");
+    person.press(CTRL_D);
+    person.leaves();
+    let kept = std::fs::read_to_string(draft(&folder)).expect("kept");
+    assert!(kept.contains("src/cleanup-job.js"), "{kept}");
+}
+
 #[test]
 fn a_draft_that_cannot_be_read_is_put_aside_and_said() {
     let world = World::new();
