@@ -385,6 +385,7 @@ func (s *session) unusual() []map[string]string {
 		twice,
 		{"parcel": "", "status": "", "place": ""},
 		{"parcel": "P-2", "status": "", "place": "Lund"},
+		{"parcel": "P-2", "status": "delivered", "place": "Lund"}, // the upstream ends when it says so
 		{"parcel": "P-3", "status": "50% sorted, %s, %d%%", "place": "<Lund> & 'Malmö'"},
 		{"parcel": "P-4", "status": " on the van ", "place": strings.Repeat("a long way round, ", s.t.Between(50, 300))},
 	}
