@@ -162,6 +162,7 @@ func leavesDuringWrite(t *judge.T) {
 			s.leave()
 			t.Idle()
 			s.release()
+			s.checkWaitsFor(held)
 			held.Answer(nil)
 		} else {
 			s.leave()
@@ -276,6 +277,7 @@ func nobodyWaits(t *judge.T) {
 				t.Idle()
 				s.release()
 				if held != nil {
+					s.checkWaitsFor(held)
 					held.Answer(nil)
 				}
 			} else {
@@ -538,11 +540,18 @@ func (s *session) checkReturned() {
 	s.checkNobodyWaits()
 }
 
+// checkWaitsFor demands that the call does not come back while something that it sends the client is under way.
+func (s *session) checkWaitsFor(held *judge.Ask) {
+	if s.call.Done() && held.Open() {
+		s.t.Leak("StreamUpdates returned after %s, and a %s to the client was still under way", s.cause, strings.ToLower(held.Method))
+	}
+}
+
 // checkNobodyWaits demands that whoever was set to work for this session, and by whom his goroutine was started, has
 // done with the client and the upstream.
 func (s *session) checkNobodyWaits() {
-	if pending := s.mine(s.t.Pending("client")); len(pending) > 0 {
-		s.t.Leak("StreamUpdates returned after %s, and a %s to the client was still under way", s.cause, strings.ToLower(pending[0].Method))
+	for _, held := range s.mine(s.t.Pending("client")) {
+		s.checkWaitsFor(held)
 	}
 	call := s.t.Call("Waits", s.name)
 	s.t.Idle()
