@@ -128,7 +128,12 @@ func leavesBetween(t *judge.T) {
 			s.send()
 			s.serve()
 		}
+		s.checkFlushed()
 		s.leave()
+		t.Idle()
+		if begun := s.mine(t.Pending("client", "Write")); len(begun) > 0 {
+			t.Fail("StreamUpdates began to write %q when the client had left, and waited for that", begun[0].Text(1))
+		}
 		s.checkReturned()
 	}
 }
