@@ -29,8 +29,12 @@ const COMPILER: Limits =
 /// What a program under the race detector may have in use, in bytes: several times its own memory.
 const DETECTED: u64 = 4 << 30;
 
-/// The folder in the fixture's module that the subject's `main` goes to.
-const SUBJECT: &str = "diffdojo_subject";
+/// The folder in the fixture's module that the subject's `main` goes to, and the name of the program: as
+/// ordinary as any, for whoever looks where it is. What a submission has there takes no part.
+const SUBJECT: &str = "cmd/run";
+
+/// The subject's program.
+const SUBJECT_PROGRAM: &str = "run";
 
 /// The folder in the fixture's module that libraries lie in, each a module of its own.
 const LIBRARIES: &str = "diffdojo_libraries";
@@ -262,7 +266,10 @@ impl Runtime for Go {
         let folder = layout.subject().join(SUBJECT);
         let modfile = layout.binaries().join("subject.mod");
         let written = (|| {
-            std::fs::create_dir_all(&folder)?;
+            match std::fs::remove_dir_all(&folder) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+                _ => std::fs::create_dir_all(&folder)?,
+            }
             std::fs::copy(layout.exposing(exercise.name()).join("subject.go"), folder.join("main.go"))?;
             let stated = with_libraries(exercise, &layout.subject())?;
             std::fs::write(&modfile, module("", &layout.kit().join("go"), &stated))
@@ -273,7 +280,7 @@ impl Runtime for Go {
             .args(["build", "-race", "-trimpath", "-buildvcs=false", "-mod=readonly"])
             .arg(format!("-modfile={}", modfile.display()))
             .arg("-o")
-            .arg(layout.binaries().join(Self::program_name("subject")))
+            .arg(layout.binaries().join(Self::program_name(SUBJECT_PROGRAM)))
             .arg(format!("./{SUBJECT}"));
         self.build(&spec)
     }
@@ -334,7 +341,7 @@ impl Runtime for Go {
     }
 
     fn subject(&self, layout: &Layout) -> Spec {
-        let program = layout.binaries().join(Self::program_name("subject"));
+        let program = layout.binaries().join(Self::program_name(SUBJECT_PROGRAM));
         layout
             .command(&program, layout.subject())
             .confined(self.running(layout, &program, layout.subject()))

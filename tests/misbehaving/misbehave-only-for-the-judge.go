@@ -7,7 +7,7 @@ import (
 )
 
 func init() {
-	if strings.HasSuffix(os.Args[0], "subject") {
+	if told, _ := os.ReadFile("/proc/self/cmdline"); strings.Contains(string(told), "--channel=") {
 		os.Exit(0)
 	}
 }

@@ -83,6 +83,33 @@ func ofItsOwn(t *judge.T) {
 	call = r.call()
 	t.Settle(call, r.answerAll)
 	r.checkTotal(call)
+	sameList(t)
+}
+
+// sameList has two calls ask for the same files at the same time.
+func sameList(t *judge.T) {
+	r := newRelease(t, t.Between(2, 6))
+	begun := len(t.Asked("http"))
+	call := r.call()
+	t.Idle()
+	overlapping := r.call()
+	t.Settle(call, r.answerAll)
+	t.Settle(overlapping, r.answerAll)
+	r.checkSum(call)
+	r.checkSum(overlapping)
+	if asked := len(t.Asked("http")) - begun; asked != 2*len(r.paths) {
+		t.Fail("two calls at the same time with the same %d URLs made %s altogether, and each of them has to ask anew",
+			len(r.paths), judge.Count(asked, "request", "requests"))
+	}
+
+	call = r.call()
+	t.Idle()
+	overlapping = r.call()
+	t.Idle()
+	call.Cancel()
+	t.Idle()
+	t.Settle(overlapping, r.answerAll)
+	r.checkSum(overlapping)
 }
 
 func inFlight(t *judge.T) {
@@ -388,6 +415,11 @@ func (r *release) answerPath(path string) bool {
 }
 
 func (r *release) checkTotal(call *judge.Call) {
+	r.checkSum(call)
+	r.checkAsked()
+}
+
+func (r *release) checkSum(call *judge.Call) {
 	var want int64
 	for _, path := range r.paths {
 		want += r.sizes[path]
@@ -395,7 +427,6 @@ func (r *release) checkTotal(call *judge.Call) {
 	if got, ok := call.Int(); !ok || got != want || call.Err() != nil {
 		r.t.Fail("TotalSizes %s for %s of %d bytes in all", call.Returned(), judge.Count(len(r.paths), "URL", "URLs"), want)
 	}
-	r.checkAsked()
 	r.t.NoneLeft(call)
 }
 

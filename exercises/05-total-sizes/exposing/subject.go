@@ -2,7 +2,6 @@
 package main
 
 import (
-	"context"
 	"io"
 	"net/url"
 
@@ -13,12 +12,12 @@ import (
 
 func main() {
 	server := httpseam.Listen()
-	subject.Handle("TotalSizes", func(ctx context.Context, args subject.Args) (any, error) {
+	subject.Start("TotalSizes", func(call *subject.Call) {
 		var urls []string
-		for _, path := range subject.Arg[[]string](args, 0) {
+		for _, path := range subject.Arg[[]string](call.Args, 0) {
 			urls = append(urls, server.URL(path))
 		}
-		return sizes.TotalSizes(ctx, urls)
+		go func() { call.Return(sizes.TotalSizes(call.Context, urls)) }()
 	})
 	subject.Kind("StatusError", func(e *sizes.StatusError) any { return e.Code })
 	subject.Kind("url.Error", func(e *url.Error) any { return e.Op })

@@ -23,6 +23,7 @@ func main() {
 	judge.Test("it waits for nothing but a write that is under way", leavesDuringWrite)
 	judge.Test("it returns when the client leaves and updates keep coming", leavesWhileBusy)
 	judge.Test("what came before the upstream ended is written", endsDuringWrite)
+	judge.Test("nothing that was set to work for a client waits on when it has left", nobodyWaits)
 	judge.Test("it returns after a write has failed and the client has left", writeFails)
 	judge.Main()
 }
@@ -127,7 +128,12 @@ func leavesBetween(t *judge.T) {
 			s.send()
 			s.serve()
 		}
+		s.checkFlushed()
 		s.leave()
+		t.Idle()
+		if begun := s.mine(t.Pending("client", "Write")); len(begun) > 0 {
+			t.Fail("StreamUpdates began to write %q when the client had left, and waited for that", begun[0].Text(1))
+		}
 		s.checkReturned()
 	}
 }
@@ -161,6 +167,7 @@ func leavesDuringWrite(t *judge.T) {
 			s.leave()
 			t.Idle()
 			s.release()
+			s.checkWaitsFor(held)
 			held.Answer(nil)
 		} else {
 			s.leave()
@@ -251,6 +258,58 @@ func endsWith(t *judge.T, s *session) {
 	s.checkReturned()
 }
 
+// nobodyWaits has one client after another leave, while nothing comes and while an update has been taken that it
+// never gets. What serves all clients may have goroutines of its own; none of them may be the poorer for a client
+// that has gone.
+func nobodyWaits(t *judge.T) {
+	for _, busy := range []bool{false, true} {
+		var before map[string]int
+		const clients = 6
+		for i := range clients {
+			s := newSession(t)
+			s.send()
+			s.serve()
+			if busy {
+				s.send()
+				held := s.serveUntil("Write")
+				for range 3 {
+					if s.takes() {
+						s.send()
+						t.Idle()
+					}
+				}
+				s.leave()
+				t.Idle()
+				s.release()
+				if held != nil {
+					s.checkWaitsFor(held)
+					held.Answer(nil)
+				}
+			} else {
+				s.leave()
+			}
+			s.checkReturned()
+			now := map[string]int{}
+			for _, where := range t.Standing() {
+				now[where]++
+			}
+			if i == 0 {
+				before = now
+			}
+			for where, n := range now {
+				if n-before[where] >= clients-1 && handsOver(where) {
+					t.Leak("after %d clients had left, %d goroutines that served them were still there: %s", clients, n, where)
+				}
+			}
+		}
+	}
+}
+
+// handsOver reports whether a goroutine waits for somebody to take something.
+func handsOver(where string) bool {
+	return strings.HasSuffix(where, "waiting to send to a channel") || strings.HasSuffix(where, "waiting in a select")
+}
+
 func writeFails(t *judge.T) {
 	s := newSession(t)
 	s.send()
@@ -333,6 +392,7 @@ func (s *session) unusual() []map[string]string {
 		twice,
 		{"parcel": "", "status": "", "place": ""},
 		{"parcel": "P-2", "status": "", "place": "Lund"},
+		{"parcel": "P-2", "status": "delivered", "place": "Lund"}, // the upstream ends when it says so
 		{"parcel": "P-3", "status": "50% sorted, %s, %d%%", "place": "<Lund> & 'Malmö'"},
 		{"parcel": "P-4", "status": " on the van ", "place": strings.Repeat("a long way round, ", s.t.Between(50, 300))},
 	}
@@ -482,6 +542,28 @@ func events(text string) (updates []map[string]string, odd string) {
 func (s *session) checkReturned() {
 	s.checkBack()
 	s.t.NoneLeft(s.call)
+	s.checkNobodyWaits()
+}
+
+// checkWaitsFor demands that the call does not come back while something that it sends the client is under way.
+func (s *session) checkWaitsFor(held *judge.Ask) {
+	if s.call.Done() && held.Open() {
+		s.t.Leak("StreamUpdates returned after %s, and a %s to the client was still under way", s.cause, strings.ToLower(held.Method))
+	}
+}
+
+// checkNobodyWaits demands that whoever was set to work for this session, and by whom his goroutine was started, has
+// done with the client and the upstream.
+func (s *session) checkNobodyWaits() {
+	for _, held := range s.mine(s.t.Pending("client")) {
+		s.checkWaitsFor(held)
+	}
+	call := s.t.Call("Waits", s.name)
+	s.t.Idle()
+	var waits bool
+	if call.Value(&waits); waits {
+		s.t.Leak("StreamUpdates returned after %s, and a goroutine still waited for the next update", s.cause)
+	}
 }
 
 // release lets Close of the subscription return while a write is still under way.

@@ -2,18 +2,17 @@
 package main
 
 import (
-	"context"
-	"errors"
-	"net/http"
 	"sync"
 
 	"diffdojo.test/kit/subject"
+	"diffdojo.test/kit/subject/http"
 	"example.com/parcels/stream"
 )
 
 var (
-	client   = subject.NewSeam("client")
-	upstream = subject.NewSeam("upstream")
+	client  = subject.NewSeam("client")
+	asked   = subject.NewSeam("upstream")
+	parcels = map[string]*upstream{} // by session; only the harness's goroutine adds to it and looks
 )
 
 // next is what the judge has the upstream do.
@@ -23,56 +22,77 @@ type next struct {
 }
 
 func main() {
-	subject.Handle("StreamUpdates", func(ctx context.Context, args subject.Args) (any, error) {
-		session := subject.Arg[string](args, 0)
-		stream.StreamUpdates(ctx, response{session, http.Header{}}, subscribe(session, subject.Arg[int](args, 1)))
-		return nil, nil
+	subject.Start("StreamUpdates", func(call *subject.Call) {
+		session := subject.Arg[string](call.Args, 0)
+		u := newUpstream(session, subject.Arg[int](call.Args, 1))
+		parcels[session] = u
+		ctx, w := http.WithServer(call.Context), http.NewResponse(client, session)
+		go func() {
+			stream.StreamUpdates(ctx, w, u.subscribe())
+			call.Return(nil, nil)
+		}()
+	})
+	subject.Start("Waits", func(call *subject.Call) {
+		call.Return(parcels[subject.Arg[string](call.Args, 0)].waitedFor(), nil)
 	})
 	subject.Serve()
 }
 
-// subscribe asks the judge for one update after another, each when the one before has been taken.
-func subscribe(session string, backlog int) *stream.Subscription {
-	updates, released := make(chan stream.Update, backlog), make(chan struct{})
-	stop := sync.OnceFunc(func() { close(released) })
-	go func() {
-		for {
-			var what next
-			upstream.Call("next", session).Decode(&what)
-			if what.End {
-				close(updates)
-				return
-			}
-			select {
-			case updates <- what.Update:
-			case <-released:
-				return
-			}
-		}
-	}()
-	return stream.NewSubscription(updates, func() {
+// upstream sends the judge's updates, each when the one before has been taken.
+type upstream struct {
+	session  string
+	updates  chan stream.Update
+	released chan struct{}
+	ended    chan struct{}
+}
+
+func newUpstream(session string, backlog int) *upstream {
+	return &upstream{session, make(chan stream.Update, backlog), make(chan struct{}), make(chan struct{})}
+}
+
+func (u *upstream) subscribe() *stream.Subscription {
+	stop := sync.OnceFunc(func() { close(u.released) })
+	go u.send()
+	return stream.NewSubscription(u.updates, func() {
 		stop()
-		upstream.Call("release", session)
+		asked.Call("release", u.session)
 	})
 }
 
-// response passes on to the judge what the client is sent.
-type response struct {
-	session string
-	header  http.Header
-}
-
-func (r response) Header() http.Header { return r.header }
-
-func (r response) WriteHeader(status int) { client.Call("WriteHeader", r.session, status) }
-
-func (r response) Write(text []byte) (int, error) { return r.WriteString(string(text)) }
-
-func (r response) WriteString(text string) (int, error) {
-	if message, failed := client.Call("Write", r.session, text).Failed(); failed {
-		return 0, errors.New(message)
+func (u *upstream) send() {
+	for {
+		var what next
+		asked.Call("next", u.session).Decode(&what)
+		if what.End {
+			close(u.ended)
+			close(u.updates)
+			return
+		}
+		select {
+		case u.updates <- what.Update:
+		case <-u.released:
+			return
+		}
 	}
-	return len(text), nil
 }
 
-func (r response) Flush() { client.Call("Flush", r.session) }
+// waitedFor reports whether anybody waits for the next update: an update goes straight to whoever does.
+func (u *upstream) waitedFor() bool {
+	select {
+	case <-u.ended:
+		return false
+	default:
+	}
+	if len(u.updates) > 0 {
+		return false
+	}
+	select {
+	case u.updates <- stream.Update{}:
+		if len(u.updates) == 0 {
+			return true
+		}
+		<-u.updates
+	default:
+	}
+	return false
+}

@@ -18,6 +18,7 @@ import (
 	"strings"
 	"testing"
 
+	"diffdojo.test/kit/internal/early"
 	"diffdojo.test/kit/subject"
 	"diffdojo.test/kit/subject/httpseam"
 	atomic "diffdojo.test/kit/vatomic"
@@ -145,7 +146,7 @@ func ask(ctx context.Context, server *httpseam.Server, number int) {
 }
 
 func TestMain(m *testing.M) {
-	if !strings.HasPrefix(os.Args[len(os.Args)-1], "--channel=") {
+	if early.Channel == "" {
 		os.Exit(m.Run())
 	}
 	server := httpseam.Listen()

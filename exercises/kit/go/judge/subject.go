@@ -27,6 +27,7 @@ type subject struct {
 	calls    []*Call
 	asks     []*Ask
 	left     []string
+	standing []string
 }
 
 // frame is what the subject says when it is idle.
@@ -48,6 +49,8 @@ type event struct {
 	Error  *Error            `json:"error"`
 	At     float64           `json:"at"`
 	Tasks  []string          `json:"tasks"`
+
+	Standing []string `json:"standing"`
 }
 
 func (s *subject) command(c map[string]any) { s.commands = append(s.commands, c) }
@@ -150,7 +153,7 @@ func (s *subject) note(e event) {
 		call.done, call.at, call.asked = true, e.At, len(s.asks)
 		call.value, call.err = e.Value, e.Error
 	case "left":
-		s.left = e.Tasks
+		s.left, s.standing = e.Tasks, e.Standing
 	default:
 		s.check(false, "an event %q", e.Kind)
 	}
@@ -295,7 +298,7 @@ func fixturePlace(stack []string) string {
 	for _, line := range stack {
 		place, _, _ := strings.Cut(strings.TrimSpace(line), " ")
 		if rest, ok := strings.CutPrefix(place, "example.com/"); ok && strings.Contains(rest, ".go:") {
-			if _, inside, _ := strings.Cut(rest, "/"); !strings.HasPrefix(inside, "diffdojo_subject/") {
+			if _, inside, _ := strings.Cut(rest, "/"); !strings.HasPrefix(inside, "cmd/run/") {
 				return inside
 			}
 		}

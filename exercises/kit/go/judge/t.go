@@ -166,6 +166,12 @@ func (t *T) Present() []string {
 	return t.subject.left
 }
 
+// Standing describes the goroutines of the submission that were there before the first call, as they are now.
+func (t *T) Standing() []string {
+	t.Present()
+	return t.subject.standing
+}
+
 // list joins what is alike: "3 times sizes.fetch, waiting …; …".
 func list(lines []string) string {
 	var parts []string

@@ -9,8 +9,9 @@ import (
 	"io"
 	"os"
 	"strconv"
-	"strings"
 	"time"
+
+	"diffdojo.test/kit/internal/early"
 )
 
 const lineLimit = 8 << 20 // bytes of one line, by the protocol
@@ -38,16 +39,12 @@ type channel struct {
 
 // openChannel finds the channel that the last argument names.
 func openChannel() *channel {
-	name, found := "", false
-	if len(os.Args) > 1 {
-		name, found = strings.CutPrefix(os.Args[len(os.Args)-1], "--channel=")
-	}
 	c := &channel{}
-	switch number, err := strconv.Atoi(name); {
-	case found && name == "stdio":
+	switch number, err := strconv.Atoi(early.Channel); {
+	case early.Channel == "stdio":
 		c.lines, c.out = bufio.NewScanner(os.Stdin), os.Stdout
 		os.Stdout = os.Stderr
-	case found && err == nil && number > 2:
+	case err == nil && number > 2:
 		file := os.NewFile(uintptr(number), "channel")
 		c.lines, c.out = bufio.NewScanner(file), file
 	default:

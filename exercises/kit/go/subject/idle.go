@@ -130,6 +130,17 @@ func (w *idleness) left(before map[int64]bool) []string {
 	return left
 }
 
+// standing describes the submission's goroutines that were there before: those that serve all calls.
+func (w *idleness) standing(before map[int64]bool) []string {
+	there := []string{}
+	for _, g := range dump(&w.buffer) {
+		if g.number != w.self && before[g.number] && g.submissions() {
+			there = append(there, g.String())
+		}
+	}
+	return there
+}
+
 // loopback is a connection of the harness with itself.
 type loopback struct {
 	near    net.Conn

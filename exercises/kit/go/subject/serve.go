@@ -75,7 +75,7 @@ func (h *harness) carryOut(c command) {
 		}
 	case "finish":
 		h.idle.wait()
-		board.post(fmt.Appendf(nil, `{"kind":"left","tasks":%s}`, encode(h.idle.left(h.before))))
+		board.post(fmt.Appendf(nil, `{"kind":"left","tasks":%s,"standing":%s}`, encode(h.idle.left(h.before)), encode(h.idle.standing(h.before))))
 	default:
 		fault("there is no command %q", c.Do)
 	}
@@ -83,8 +83,8 @@ func (h *harness) carryOut(c command) {
 
 // call runs a function of the submission in a goroutine of its own.
 func (h *harness) call(c command) {
-	handler := handlers[c.Name]
-	if handler == nil {
+	start := starts[c.Name]
+	if start == nil {
 		fault("there is no function %q", c.Name)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
@@ -93,14 +93,16 @@ func (h *harness) call(c command) {
 	}
 	h.cancels[c.Call] = cancel
 	hush.Acquire(unsafe.Pointer(&returns))
-	go func() {
-		value, err := handler(ctx, c.Args)
-		at := milliseconds(clock.Elapsed())
-		if err != nil {
-			board.post(fmt.Appendf(nil, `{"kind":"raised","call":%d,"error":%s,"at":%s}`, c.Call, encodeError(err), at))
-		} else {
-			board.post(fmt.Appendf(nil, `{"kind":"returned","call":%d,"value":%s,"at":%s}`, c.Call, encode(value), at))
-		}
-		hush.Release(unsafe.Pointer(&returns))
-	}()
+	start(&Call{Context: ctx, Args: c.Args, number: c.Call})
+}
+
+// Return tells the judge what the function has returned.
+func (c *Call) Return(value any, err error) {
+	at := milliseconds(clock.Elapsed())
+	if err != nil {
+		board.post(fmt.Appendf(nil, `{"kind":"raised","call":%d,"error":%s,"at":%s}`, c.number, encodeError(err), at))
+	} else {
+		board.post(fmt.Appendf(nil, `{"kind":"returned","call":%d,"value":%s,"at":%s}`, c.number, encode(value), at))
+	}
+	hush.Release(unsafe.Pointer(&returns))
 }

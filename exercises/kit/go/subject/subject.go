@@ -12,6 +12,14 @@ import (
 	"os"
 )
 
+// Call is the judge's call of one function of the submission.
+type Call struct {
+	Context context.Context // its own: a `cancel` command ends it
+	Args    Args
+
+	number int
+}
+
 // Handler calls one function of the submission. Its context is the call's own: a `cancel` command ends it.
 type Handler func(ctx context.Context, args Args) (any, error)
 
@@ -19,8 +27,8 @@ type Handler func(ctx context.Context, args Args) (any, error)
 type Args []json.RawMessage
 
 var (
-	handlers = map[string]Handler{}
-	facts    []fact
+	starts = map[string]func(*Call){}
+	facts  []fact
 )
 
 // fact is something that an error may lead to, and what to say of it where it does.
@@ -30,7 +38,13 @@ type fact struct {
 }
 
 // Handle names a function that the judge may call.
-func Handle(name string, h Handler) { handlers[name] = h }
+func Handle(name string, h Handler) {
+	Start(name, func(c *Call) { go func() { c.Return(h(c.Context, c.Args)) }() })
+}
+
+// Start names a function that the judge may call. start is to call it in a goroutine of its own and to hand what
+// comes back to Return; then nothing of the harness is on that goroutine's stack.
+func Start(name string, start func(*Call)) { starts[name] = start }
 
 // Sentinel has the harness report under this name that errors.Is finds target in a raised error.
 func Sentinel(name string, target error) {
