@@ -19,12 +19,12 @@ type Result struct {
 // Dead reports whether whoever follows the link finds nothing.
 func (r Result) Dead() bool { return r.Err != nil || r.Status >= 400 }
 
-// Survey asks for the pages, at most eight at a time, and gives the results in the order of urls. A page that cannot be
-// reached is a result like any other.
+// Survey asks for the pages, eight at a time, and gives the results in the order of urls. A page that cannot be reached is
+// a result like any other.
 //
 // After each page it calls progress with how many are done, counting up by one; these calls never overlap, and
-// progress must not call Survey. When ctx is cancelled Survey returns promptly with an error. Once it has
-// returned, none of its goroutines is left.
+// progress must not call Survey. When ctx is cancelled Survey calls progress no more, and returns with an error as soon as
+// a call that is under way is over. Once it has returned, none of its goroutines is left.
 func Survey(ctx context.Context, urls []string, progress func(done, total int)) ([]Result, error) {
 	var (
 		wg   sync.WaitGroup
@@ -46,11 +46,11 @@ func Survey(ctx context.Context, urls []string, progress func(done, total int)) 
 			defer wg.Done()
 			defer func() { <-places }()
 			status, err := probe(ctx, url)
+			mu.Lock()
+			defer mu.Unlock()
 			if ctx.Err() != nil {
 				return
 			}
-			mu.Lock()
-			defer mu.Unlock()
 			results[i] = Result{URL: url, Status: status, Err: err}
 			done++
 			progress(done, len(urls))

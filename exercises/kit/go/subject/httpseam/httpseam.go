@@ -27,8 +27,9 @@ var seam = subject.NewSeam("http")
 // Server is the listening server.
 type Server struct{ listener net.Listener }
 
-// Listen starts the server; call it once, before subject.Serve.
-func Listen() *Server {
+// Listen starts the server; call it once, before subject.Serve. With further loopback addresses ("127.0.0.2") there are
+// several hosts; where the system has no such address, that host answers over memory alone.
+func Listen(hosts ...string) *Server {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "httpseam:", err)
@@ -36,10 +37,17 @@ func Listen() *Server {
 	}
 	s := &Server{listener}
 	subject.ServeWith(s.accept)
+	port := s.port()
+	for _, host := range hosts {
+		if more, err := net.Listen("tcp", net.JoinHostPort(host, port)); err == nil {
+			subject.ServeWith((&Server{more}).accept)
+		}
+	}
 	transport := http.DefaultTransport.(*http.Transport)
 	dial := transport.DialContext
 	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-		if address == listener.Addr().String() {
+		host, to, _ := net.SplitHostPort(address)
+		if ip := net.ParseIP(host); to == port && ip != nil && ip.IsLoopback() {
 			return newPipe(), nil
 		}
 		return dial(ctx, network, address)
@@ -48,7 +56,17 @@ func Listen() *Server {
 }
 
 // URL is the address of a path on the server.
-func (s *Server) URL(path string) string { return "http://" + s.listener.Addr().String() + path }
+func (s *Server) URL(path string) string { return s.URLOn("127.0.0.1", path) }
+
+// URLOn is the address of a path on one of the hosts.
+func (s *Server) URLOn(host, path string) string {
+	return "http://" + net.JoinHostPort(host, s.port()) + path
+}
+
+func (s *Server) port() string {
+	_, port, _ := net.SplitHostPort(s.listener.Addr().String())
+	return port
+}
 
 func (s *Server) accept() {
 	for {

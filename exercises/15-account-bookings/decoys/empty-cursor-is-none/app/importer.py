@@ -20,13 +20,13 @@ async def import_bookings(account, bank, books):
     began is under way.
     """
     cursor = await books.cursor(account)
-    count = 0
-    while True:
-        page = await asyncio.wait_for(bank.page(account, cursor), PAGE_TIMEOUT)
-        cursor = page["cursor"]
-        await books.add(account, page["bookings"], cursor)
+    count, more = 0, True
+    while more:
+        async with asyncio.timeout(PAGE_TIMEOUT):
+            page = await bank.page(account, cursor)
+        await books.add(account, page["bookings"], page["cursor"])
         count += len(page["bookings"])
-        if not page["more"]:
-            break
+        cursor = page["cursor"]
+        more = page["more"] and cursor
     log.info("account %s: %d bookings", account, count)
     return count

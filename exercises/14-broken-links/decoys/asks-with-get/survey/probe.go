@@ -1,0 +1,20 @@
+package survey
+
+import (
+	"context"
+	"net/http"
+)
+
+// probe asks for one page and gives the status of the answer. It ends with an error at once when ctx is done.
+func probe(ctx context.Context, url string) (int, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return 0, err
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return 0, err
+	}
+	defer resp.Body.Close()
+	return resp.StatusCode, nil
+}

@@ -1,0 +1,54 @@
+"""Importing one account."""
+
+import asyncio
+import logging
+
+PAGE_TIMEOUT = 10.0  # seconds
+
+log = logging.getLogger(__name__)
+
+
+async def _in_time(request):
+    """The page, or TimeoutError; whatever happens, the request is over by then."""
+    loop = asyncio.get_running_loop()
+    task = loop.create_task(request)
+    late = False
+
+    def give_up():
+        nonlocal late
+        late = task.cancel()
+
+    timer = loop.call_later(PAGE_TIMEOUT, give_up)
+    try:
+        await asyncio.wait([task])
+    except asyncio.CancelledError:
+        task.cancel()
+        await asyncio.wait([task])
+        raise
+    finally:
+        timer.cancel()
+    if late and task.cancelled():
+        raise TimeoutError(f"no page within {PAGE_TIMEOUT} s")
+    return task.result()
+
+
+async def import_bookings(account, bank, books):
+    """Adds all of the account's new bookings to the books, and returns how many there were.
+
+    Goes on after the last page that is in the books. Each page is in the books, with
+    its cursor, before the bank is asked for the next: asking confirms it.
+
+    Raises TimeoutError when a page does not come within PAGE_TIMEOUT seconds, and
+    whatever the bank or the books raise. What is in the books by then stays there,
+    and the next import goes on from it. When this comes back, nothing that it
+    began is under way.
+    """
+    cursor = await books.cursor(account)
+    count, more = 0, True
+    while more:
+        page = await _in_time(bank.page(account, cursor))
+        await books.add(account, page["bookings"], page["cursor"])
+        count += len(page["bookings"])
+        cursor, more = page["cursor"], page["more"]
+    log.info("account %s: %d bookings", account, count)
+    return count
