@@ -17,6 +17,13 @@ use crate::runner::run::Finished;
 /// Isolated, without the machine's site packages, without writing byte code, in UTF-8.
 const FLAGS: [&str; 5] = ["-I", "-S", "-B", "-X", "utf8"];
 
+/// Runs the harness that its first argument names. What a submission sees above itself is a program given with `-c`:
+/// no file of ours on the stack, nothing of ours in `__main__`.
+const LAUNCH: &str = concat!(
+    "exec(compile((lambda file: [file.read(), file.close()][0])(open(__import__('sys').argv[1])), ",
+    "'<string>', 'exec'), {'__name__': '__main__'})"
+);
+
 /// Python as it was found.
 #[derive(Debug)]
 pub struct Python {
@@ -106,6 +113,7 @@ impl Runtime for Python {
             .command(&self.program, layout.subject())
             .confined(layout.confinement(&self.program, [layout.subject(), harness.clone()]))
             .args(FLAGS)
+            .args(["-c", LAUNCH])
             .arg(harness)
     }
 }

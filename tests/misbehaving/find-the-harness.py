@@ -1,10 +1,12 @@
-# tampered, unsolved: finds the harness's channel among the living objects and reports through it
-import gc
+# tampered, unsolved: finds the harness's channel among what its callers hold and reports through it
+import sys
 
 
 def inside(*_):
-    for thing in gc.get_objects() + list(__import__("sys").modules["__main__"].__dict__.values()):
-        if type(thing).__name__ == "World":
-            world = thing
-            world.report(kind="returned", call=1, value=1, at=0)
-            world.send_idle()
+    frame = sys._getframe()
+    while frame:
+        for thing in list(frame.f_locals.values()):
+            if type(thing).__name__ == "World":
+                thing.report(kind="returned", call=1, value=1, at=0)
+                thing.send_idle()
+        frame = frame.f_back

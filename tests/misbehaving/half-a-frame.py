@@ -1,7 +1,10 @@
-# tampered, unsolved: leaves half a line on descriptor 3
+# tampered, unsolved: leaves half a line on the channel
 import os
 
+# the harness has moved its channel out of the way, to the highest number there is
+CHANNEL = max(int(name) for name in os.listdir("/proc/self/fd"))
+
 try:
-    os.write(3, b'{"idle":true,"now":0,"timers":[],"events":[')
+    os.write(CHANNEL, b'{"idle":true,"now":0,"timers":[],"events":[')
 except OSError:
     pass

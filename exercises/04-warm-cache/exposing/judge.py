@@ -37,6 +37,14 @@ class Shop:
         self.call = self.t.call("app/cache_warmer.py:warm_caches", self.keys, self.cache, self.db)
         return self.call
 
+    def settle_in_bursts(self):
+        """Whatever is under way together is answered together, until the call has come back."""
+        while not self.call.done and self.t.pending:
+            with self.t.together():
+                for ask in self.t.draw.shuffled(self.t.pending):
+                    self.settle(ask)
+        self.t.finish(self.call, self.settle, PATIENCE)
+
     def settle(self, ask, after=None):
         key = ask.args[0]
         seam, fault = self.faults.get(key, (None, None))
@@ -58,19 +66,33 @@ class Shop:
 
     def failed(self):
         """The keys whose failure the submission has been given."""
-        answered = {(ask.seam, ask.args[0]) for ask in self.t.asks if ask.answered}
-        return [key for key, (seam, _) in self.faults.items() if (seam, key) in answered]
+        return [key for key in self.faults if self.failures_of(key)]
+
+    def failures_of(self, key):
+        """The calls with which a key failed: that the judge failed, or that the submission gave up."""
+        seam, _ = self.faults.get(key, (None, None))
+        asks = [ask for ask in self.t.asks if ask.args[0] == key]
+        return [ask for ask in asks if (ask.answered and ask.seam is seam) or (ask.withdrawn and seam is None)]
 
     def told(self, key):
-        """Whether the failure of a key was logged, or this or another one was raised."""
+        """Whether the failure of a key was logged, or this or another one was raised.
+
+        What was logged before the key had failed says nothing about it.
+        """
         call, (_, fault) = self.call, self.faults.get(key, (None, None))
         if call.raised and any(carries(call.error, one, ("group", "cause")) for _, one in self.faults.values()):
             return True
-        records = [record for record in self.t.logs if record.rank >= logging.WARNING and record.logger != "asyncio"]
-        carried = [error for record in records for error in record.errors]
-        return any(key in record.message for record in records) or any(
-            fault is None or carries(error, fault, ("group", "cause", "context")) for error in carried
-        )
+        failures = self.failures_of(key)
+        for record in self.t.logs:
+            if record.rank < logging.WARNING or record.logger == "asyncio":
+                continue
+            if not any(record.follows(failure) for failure in failures):
+                continue
+            if key in record.message or any(
+                fault is None or carries(error, fault, ("group", "cause", "context")) for error in record.errors
+            ):
+                return True
+        return False
 
     def check_told(self):
         failed = self.failed()
@@ -79,6 +101,16 @@ class Shop:
         self.t.check(
             not silent,
             f"{len(silent)} of {len(failed)} failures were neither logged nor raised when warm_caches {self.came()}",
+        )
+
+    def check_all_tried(self):
+        """Once a failure has been raised, further keys may be left out; where it was logged, none."""
+        tried = {ask.args[0] for ask in self.t.asks}
+        left_out = [key for key in self.keys if key not in tried]
+        self.t.check(
+            self.call.raised or not left_out,
+            f"{len(self.failed())} keys had failed, and {len(left_out)} of {len(self.keys)} were never tried when "
+            f"warm_caches {self.came()}",
         )
 
     def check_concurrent(self):
@@ -139,14 +171,42 @@ def _(t):
         t.finish(call, shop.settle, PATIENCE)
 
 
+@test("keys are warmed concurrently until the last, not only at first")
+def _(t):
+    shop = Shop(t, 2 * t.draw.int(6, 9))
+    call = shop.warm()
+    t.finish(call, lambda ask: shop.settle(ask, LONG if ask.seam is shop.db else None), PATIENCE)
+    pairs = len(shop.keys) // 2
+    t.check(
+        call.took < (pairs + 2) * LONG,  # two at a time, with a first or a last one alone
+        f"{len(shop.keys)} rows that take {LONG} s each were warm after {call.took:g} s; two at a time take {pairs * LONG} s",
+    )
+
+
 @test("a key that fails is logged or raised")
 def _(t):
-    few, many = t.draw.int(3, 7), t.draw.int(90, 110)
-    for count, bad in ((1, 1), (few, t.draw.int(1, few - 1)), (many, many - 5)):
+    few, many = t.draw.int(4, 7), t.draw.int(90, 110)
+    for count, bad in ((1, 1), (few, 1), (few, few - 1), (few, few), (many, 1), (many, many - 5)):
         shop = Shop(t, count)
         shop.let_fail(t.draw.shuffled(shop.keys)[:bad])
-        t.finish(shop.warm(), lambda ask: shop.settle(ask, t.draw.int(0, 3)), PATIENCE)
+        shop.warm()
+        if count == many:
+            shop.settle_in_bursts()
+        else:
+            t.finish(shop.call, lambda ask: shop.settle(ask, t.draw.int(0, 3)), PATIENCE)
         shop.check_told()
+
+
+@test("where failures are logged, every key is tried, however many fail")
+def _(t):
+    for good_ones_first in t.draw.shuffled([True, False]):
+        shop = Shop(t, t.draw.int(301, 330))
+        good = t.draw.int(3, 9)
+        shop.let_fail(shop.keys[good:] if good_ones_first else shop.keys[:-good])
+        shop.warm()
+        shop.settle_in_bursts()
+        shop.check_told()
+        shop.check_all_tried()
 
 
 @test("a key that fails at once, while others are being begun, is not lost")
@@ -177,31 +237,29 @@ def _(t):
     for where in t.draw.shuffled(["db", "cache"]):
         shop = Shop(t, t.draw.int(3, 7), clean_up=t.draw.int(1, 9))
         shop.let_fail(shop.keys, getattr(shop, where))  # whichever are under way together, they fail together
-        call = shop.warm()
-        while not call.done and t.pending:
-            with t.together():
-                for ask in t.draw.shuffled(t.pending):
-                    shop.settle(ask)
-        t.finish(call, shop.settle, PATIENCE)
+        shop.warm()
+        shop.settle_in_bursts()
         shop.check_told()
         shop.check_nothing_left()
 
 
 @test("cancelling the caller cancels the warming")
 def _(t):
-    shop = Shop(t, t.draw.int(3, 7))
-    call = shop.warm()
-    while not t.pending and not call.done and t.timers:
-        t.advance(to=t.timers[0])
-    for _ in range(min(t.draw.int(0, 3), len(t.pending))):
-        shop.settle(t.draw.pick(t.pending))
-    asked = len(t.asks)
-    t.check(not call.done, f"{len(shop.warmed())} of {len(shop.keys)} keys were warm, and {call}")
-    call.cancel()
-    t.finish(call, within=PATIENCE)
-    t.check(len(t.asks) == asked, f"begun after the caller had been cancelled: {listed(t.asks[asked:])}")
-    t.check(call.raised, f"the caller was cancelled, but {call}")
-    shop.check_nothing_left()
+    # Also with more keys than anybody warms at a time, so that there is something left to begin.
+    for count, answers in ((t.draw.int(3, 7), 0), (t.draw.int(4, 7), t.draw.int(1, 3)), (t.draw.int(130, 150), 2)):
+        shop = Shop(t, count)
+        call = shop.warm()
+        while not t.pending and not call.done and t.timers:
+            t.advance(to=t.timers[0])
+        for _ in range(min(answers, len(t.pending))):
+            shop.settle(t.draw.pick(t.pending))
+        asked = len(t.asks)
+        t.check(not call.done, f"{len(shop.warmed())} of {len(shop.keys)} keys were warm, and {call}")
+        call.cancel()
+        t.finish(call, within=PATIENCE)
+        t.check(len(t.asks) == asked, f"begun after the caller had been cancelled: {listed(t.asks[asked:])}")
+        t.check(call.raised, f"the caller was cancelled, but {call}")
+        shop.check_nothing_left()
 
 
 @test("a failure before the caller is cancelled is no loose end")

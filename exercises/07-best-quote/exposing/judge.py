@@ -213,6 +213,19 @@ def _(t):
         check_nothing_under_way(t, call)
 
 
+@test("cancelling the caller while a fetch that was given up is ending cancels the call")
+def _(t):
+    providers = providers_of(t, t.draw.int(2, 4), slow_end=10)
+    call = t.call(GET_QUOTE, t.draw.word(), providers)
+    t.advance(to=LIMIT + 1)  # the first has been given up by then, and no clean-up is over
+    t.check(not call.done, f"no provider had answered, and only the first had run out of time: {call}")
+    asked = len(t.asks)
+    call.cancel()
+    t.finish(call, lambda ask: ask.answer(price(t)), PATIENCE)
+    t.check(len(t.asks) == asked, f"asked after the caller had been cancelled: {listed(t.asks[asked:])}")
+    t.check(call.cancelled, f"the caller was cancelled, but {call}")
+
+
 @test("an unexpected exception is raised, and no later quote hides it")
 def _(t):
     for kind in t.draw.shuffled(FAULTS):

@@ -108,6 +108,48 @@ def _(t):
         fetch_with_each([fetcher], "a fetcher made after others had gone")
 
 
+@test("fetchers keep their own, in whatever order they are made and used")
+def _(t):
+    supplier = Supplier(t)
+    ids = supplier.ids(t.draw.int(3, 5))
+
+    def see(fetcher, prices, asked_for, call=None):
+        """One call: what this fetcher has not fetched yet is asked for, and every value is its own."""
+        asked, missing = len(t.asks), [id for id in asked_for if id not in prices]
+        call = call or fetcher.call("fetch_batch", asked_for)
+        t.finish(call, lambda ask: ask.answer(prices.setdefault(ask.args[0], t.draw.word())), PATIENCE)
+        fetched = [ask.args[0] for ask in t.asks[asked:]]
+        t.check(
+            sorted(map(repr, fetched)) == sorted(map(repr, missing)),
+            f"a fetcher that lacked {len(missing)} of {len(asked_for)} ids fetched {len(fetched)} while others were in use",
+        )
+        wanted = {id: prices[id] for id in asked_for}
+        t.check(call.returned and same(call.value, wanted), f"this fetcher was given {brief(wanted)}, but {call}")
+
+    # All of them first, more than anybody would keep, and then each in turn, several times.
+    fetchers = [(supplier.fetcher(), {}) for _ in range(t.draw.int(35, 45))]
+    for some in (ids[:1], ids[:2], ids):
+        for fetcher, prices in t.draw.shuffled(fetchers):
+            see(fetcher, prices, some)
+
+    # One is made, and used, while another waits for its answers.
+    waiting, prices = supplier.fetcher(), {}
+    see(waiting, prices, ids[:1])
+    call = waiting.call("fetch_batch", ids)
+    t.advance(1)
+    held = list(t.pending)
+    other, others_prices = supplier.fetcher(), {}
+    theirs = other.call("fetch_batch", ids)
+    t.finish(theirs, lambda ask: ask in held or ask.answer(others_prices.setdefault(ask.args[0], t.draw.word())), PATIENCE)
+    with t.together():
+        for ask in held:
+            ask.answer(prices.setdefault(ask.args[0], t.draw.word()))
+    t.finish(call, lambda ask: ask.answer(prices.setdefault(ask.args[0], t.draw.word())), PATIENCE)
+    for fetcher, kept, first in ((waiting, prices, call), (other, others_prices, theirs)):
+        t.check(first.returned and same(first.value, kept), f"this fetcher was given {brief(kept)}, but {first}")
+        see(fetcher, kept, t.draw.shuffled(ids))
+
+
 @test("a fetcher does not wait for another")
 def _(t):
     supplier = Supplier(t)

@@ -285,6 +285,7 @@ class Ask:
     def __init__(self, test, number, seam, method, args, at):
         self.test, self.number, self.seam, self.method, self.args, self.at = test, number, seam, method, args, at
         self.answered = self.withdrawn = self.ended = False
+        self.over_at = None  # its place among all that happened, once it was answered or given up
         self.planned = None  # (when, what to do): what `finish` does by itself at that virtual second
 
     @property
@@ -319,7 +320,8 @@ class Ask:
             self.plan(round(self.at + after, 6), lambda: self._settle(None, **outcome))
             return
         self.planned = None
-        self.answered = self.pending
+        if self.pending:
+            self.answered, self.over_at = True, self.test.happened
         self.test.act(do="answer", ask=self.number, **outcome)
 
     def __repr__(self):
@@ -384,8 +386,13 @@ class Remains:
 class Record:
     """A record of the submission's logging."""
 
-    def __init__(self, level, rank, logger, message, errors):
+    def __init__(self, level, rank, logger, message, errors, made_at):
         self.level, self.rank, self.logger, self.message, self.errors = level, rank, logger, message, errors
+        self.made_at = made_at  # its place among all that happened
+
+    def follows(self, ask):
+        """Whether it was made after that call of a seam had been answered or given up."""
+        return ask.over_at is not None and self.made_at > ask.over_at
 
 
 class Stray:
@@ -404,6 +411,7 @@ class Test:
         self.now = 0.0  # virtual seconds
         self.timers = []  # the virtual seconds at which timers of the submission are due
         self.spinning = False  # the submission waits by running in circles
+        self.happened = 0  # events so far: what came first is not told by the clock
         self.asks, self.logs, self.strays = [], [], []
         self.plans = []  # a heap of (when, number of the ask, ask); one that holds no longer is passed over
         self._unseen = collections.deque()  # asks that no `reply` has seen, oldest first
@@ -562,6 +570,7 @@ class Test:
 
     def _take_event(self, event):
         kind = event.text("kind")
+        self.happened += 1
         if kind == "ask":
             number, seam = event.get("ask", int), self._seams.get(event.text("seam"))
             if seam is None or number != len(self.asks) + 1:
@@ -574,11 +583,12 @@ class Test:
                 if seam.armed == 0:
                     raise Stop("the subject sent that a call was answered for which no answer was prepared", "tampered")
                 seam.armed -= 1
-                ask.answered = True
+                ask.answered, ask.over_at = True, self.happened
         elif kind in ("withdrawn", "ended"):
             ask = self._known(self.asks, event.get("ask", int) - 1)
             if kind == "withdrawn":
                 ask.withdrawn, ask.planned = not ask.answered, None
+                ask.over_at = self.happened if ask.withdrawn else ask.over_at
                 ask.ended = ask.withdrawn and not ask.seam.plan["slow_end"]
                 if ask.seam.clean_up is not None and not ask.ended:
                     ask.plan(round(event.seconds("at") + ask.seam.clean_up, 6), ask.end)
@@ -608,7 +618,7 @@ class Test:
         elif kind == "log":
             errors = [decode_error(error) for error in event.told.get("errors") or ()]
             rank = event.get("rank", int, float)
-            self.logs.append(Record(event.text("level"), rank, event.text("logger"), event.text("message"), errors))
+            self.logs.append(Record(event.text("level"), rank, event.text("logger"), event.text("message"), errors, self.happened))
         elif kind == "blocked":
             self.blocked += event.seconds("ms")
         elif kind == "broken":

@@ -1,8 +1,13 @@
 """Loads a submission and stands between it and the judge: seams, virtual time, a loop that knows when it is idle.
 
-Run as ``python -I -B -X utf8 subject.py --channel=3`` with the submission's tree as working directory. The
-protocol is told in ``../PROTOCOL.md``. Everything that the harness needs is imported and bound before the tree
-is put on ``sys.path``, so nothing of the submission can stand in for the standard library here.
+Run by ``python -I -S -B -X utf8 -c LAUNCH subject.py --channel=3`` (``src/runtimes/python.rs``) with the
+submission's tree as working directory. The protocol is told in ``../PROTOCOL.md``. Everything that the harness needs
+is imported and bound before the tree is put on ``sys.path``, so nothing of the submission can stand in for the
+standard library here.
+
+What the submission can see is as ordinary as can be: a program given with ``-c``, whose ``__main__`` is empty, the
+loop's own class, dependencies that are objects of a class with methods, modules imported before any loop runs.
+README.md tells what cannot be hidden.
 """
 
 import asyncio
@@ -20,6 +25,7 @@ import math
 import os
 import platform
 import selectors
+import site
 import sys
 import threading
 import time
@@ -35,13 +41,17 @@ this_thread, frames_of_threads = threading.get_ident, sys._current_frames
 MAIN_THREAD = this_thread()
 WORKER_CODE = getattr(getattr(concurrent.futures.thread, "_worker", None), "__code__", None)
 
-EPOCH = 1_767_225_600.0  # what time.time() says at virtual second 0
+START = 7_486.25  # what time.monotonic() says when the judge's clock is at 0: a machine that has been up for a while
+EPOCH = float(int(time.time()))  # what time.time() says then; datetime.now() asks the system itself
 RESOLUTION = 1e-9  # asyncio fires timers that are due within its clock's resolution
 SPIN_LIMIT = 1000  # turns of the loop without any event, after which busy waiting counts as waiting
 STUCK_IN_LOCK, STUCK = 0.1, 1.0  # real seconds after which a thread that does not move counts as waiting
 VACANT_ATTEMPTS, BARE_ATTEMPTS = 20, 2000  # at making an object in the place of one that is gone
 NOT_FINITE = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 TEXT_LIMIT, DEPTH_LIMIT, TIMERS_LIMIT = 10_000, 40, 64
+LOG_LIMIT, LOG_ERRORS = 200_000, 1000  # characters and exceptions of one record: it may name hundreds of keys
+FRAME_SIZE = 1 << 20  # characters of records after which they are sent early
+CHANNEL = 100  # descriptors below this number are those of any program
 
 
 # --- the channel -----------------------------------------------------------------------------------------------
@@ -63,8 +73,7 @@ class Channel:
                 msvcrt.setmode(self.source, os.O_BINARY)
                 msvcrt.setmode(self.sink, os.O_BINARY)
         else:
-            self.source = self.sink = int(name)
-            os.set_inheritable(self.source, False)
+            self.source = self.sink = out_of_the_way(int(name))
         self.buffer = bytearray()
 
     def send(self, frame):
@@ -89,20 +98,33 @@ class Channel:
         return from_json(line)
 
 
+def out_of_the_way(descriptor):
+    """The same descriptor under a high number, where the system has one."""
+    try:
+        import fcntl
+
+        moved = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, CHANNEL)
+        os.close(descriptor)
+        return moved
+    except (ImportError, OSError):
+        os.set_inheritable(descriptor, False)
+        return descriptor
+
+
 # --- values and errors -----------------------------------------------------------------------------------------
 
 
-def clean(text):
+def clean(text, limit=TEXT_LIMIT):
     """Text that every JSON parser accepts, of a bearable length."""
     text = str.__str__(text)
-    if len(text) > TEXT_LIMIT:
-        text = text[:TEXT_LIMIT] + "…"
+    if len(text) > limit:
+        text = text[:limit] + "…"
     return text.encode("utf-8", "replace").decode()
 
 
-def shown(value, how=repr):
+def shown(value, how=repr, limit=TEXT_LIMIT):
     try:
-        return clean(how(value))
+        return clean(how(value), limit)
     except Exception:
         return f"<{type(value).__name__}>"
 
@@ -262,46 +284,77 @@ class Broken(Exception):
 # --- seams -----------------------------------------------------------------------------------------------------
 
 
+METHOD = """
+async def {name}(self, {params}):
+    return await self._client.request({name!r}, {params})
+"""
+NOTE = """
+def {name}(self, {params}):
+    return self._client.note({name!r}, {params})
+"""
+
+
 def make_seam(world, plan):
-    """The stand-in for a dependency: an object with the methods asked for, or one function."""
-    name, params = plan["$seam"], plan.get("params", {})
-    slow_end = plan.get("slow_end", False)
+    """The stand-in for a dependency: an object with the methods asked for, or one function.
+
+    As a fixture's own would be: a class of its own with methods, and the function is a method of such an object.
+    """
+    name, slow_end = plan["$seam"], plan.get("slow_end", False)
     if "call" in plan:
-        return make_method(world, name, None, plan["call"], plan.get("params"), slow_end)
-    methods = {
-        method: staticmethod(make_method(world, name, method, kind, params.get(method), slow_end))
-        for method, kind in plan["methods"].items()
-    }
-    return type(name, (), {"__slots__": ("__weakref__",), "__repr__": lambda self: f"<{name}>", **methods})()
+        owner, _, method = name.rpartition("_")
+        client = Client(world, name, slow_end, alone=True)
+        methods = {method: (plan["call"], plan.get("params"))}
+        return getattr(make_object(owner or "remote", client, methods), method)
+    params = plan.get("params", {})
+    methods = {method: (kind, params.get(method)) for method, kind in plan["methods"].items()}
+    return make_object(name, Client(world, name, slow_end), methods)
 
 
-def make_method(world, seam, method, kind, params, slow_end):
-    signature = params and inspect.Signature(
-        [inspect.Parameter(param, inspect.Parameter.POSITIONAL_OR_KEYWORD) for param in params]
-    )
+def make_object(name, client, methods):
+    kind = "".join(part.capitalize() for part in name.split("_"))
+    made = {"__name__": "__main__"}
+    for method, (how, params) in methods.items():
+        source = {"async": METHOD, "note": NOTE}[how]
+        exec(source.format(name=method, params="*args" if params is None else ", ".join(params)), made)
+        made[method].__qualname__ = f"{kind}.{method}"
+    members = {method: made[method] for method in methods}
+    thing = type(kind, (), {"__module__": "__main__", "__repr__": lambda self: f"{kind}()", **members})()
+    thing._client = client
+    return thing
 
-    def positional(args, named):
-        if signature:
-            return signature.bind(*args, **named).args
-        if named:
-            raise TypeError(f"{seam}.{method} takes no keyword arguments")
-        return args
 
-    async def ask(*args, **named):
-        args = positional(args, named)
-        armed = world.armed_answer(seam, method)
-        number = None if armed and armed.get("silent") else world.next_ask()
-        if number is not None:
-            world.report(
-                kind="ask", ask=number, seam=seam, method=method,
-                args=[world.plain.encode(arg) for arg in args], at=world.millis(), **told_armed(armed),
-            )
+class Client:
+    """Asks the judge in the name of one seam."""
+
+    def __init__(self, world, seam, slow_end, alone=False):
+        self.world, self.seam, self.slow_end, self.alone = world, seam, slow_end, alone
+
+    def tell(self, method, args):
+        """Tells the judge of a call: its number, and the answer where one was prepared."""
+        world, method = self.world, None if self.alone else method
+        armed = world.armed_answer(self.seam, method)
+        if armed and armed.get("silent"):
+            return None, armed
+        number = world.next_ask()
+        world.report(
+            kind="ask", ask=number, seam=self.seam, method=method,
+            args=[world.plain.encode(arg) for arg in args], at=world.millis(), **told_armed(armed),
+        )
+        return number, armed
+
+    def note(self, method, *args):
+        _, armed = self.tell(method, args)
+        return outcome_of(self.world, armed) if armed else None
+
+    async def request(self, method, *args):
+        world = self.world
+        number, armed = self.tell(method, args)
         if armed:
             return outcome_of(world, armed)
         try:
             answer = await world.await_answer(number)
         except BaseException as error:  # cancelled, or closed with its loop
-            if world.withdraw(number) and slow_end and isinstance(error, CancelledError):
+            if world.withdraw(number) and self.slow_end and isinstance(error, CancelledError):
                 try:
                     answer = await world.await_end(number)
                 finally:
@@ -312,20 +365,6 @@ def make_method(world, seam, method, kind, params, slow_end):
         if "error" in answer:
             raise answer["error"]
         return answer["value"]
-
-    def note(*args, **named):
-        args = positional(args, named)
-        armed = world.armed_answer(seam, method)
-        if not (armed and armed.get("silent")):
-            world.report(
-                kind="ask", ask=world.next_ask(), seam=seam, method=method,
-                args=[world.plain.encode(arg) for arg in args], at=world.millis(), **told_armed(armed),
-            )
-        return outcome_of(world, armed) if armed else None
-
-    made = {"async": ask, "note": note}[kind]
-    made.__name__ = made.__qualname__ = method or seam
-    return made
 
 
 def told_armed(armed):
@@ -348,6 +387,8 @@ class Patience(selectors.DefaultSelector):
         super().__init__()
         self.world = world
         self.loop = None
+        self.parked = False
+        self.spins = 0
 
     def look(self, timeout):
         return super().select(timeout)
@@ -357,53 +398,73 @@ class Patience(selectors.DefaultSelector):
         if found:
             return found
         spinning = timeout is not None and timeout <= 0
-        if spinning and not self.world.spins_too_long(self.loop):
+        if spinning and not self.world.spins_too_long(self):
             return found
-        return self.world.rest(self.loop, spinning)
+        return self.world.rest(self.loop, self, spinning)
 
 
-def make_loop_class(world):
+def like(original):
+    """Gives a function the name and the home of the one in whose place it stands."""
+
+    def dress(function):
+        for name in ("__module__", "__name__", "__qualname__", "__doc__"):
+            setattr(function, name, getattr(original, name, None))
+        return function
+
+    return dress
+
+
+def make_loops_virtual(world, loop_class):
     """Loops of virtual time; the submission's own ones (`asyncio.run` in a thread) are of this class too."""
+    original_init, original_threadsafe = loop_class.__init__, loop_class.call_soon_threadsafe
+    original_surface = loop_class.call_exception_handler
 
-    class VirtualTimeLoop(asyncio.SelectorEventLoop):
-        def __init__(self, selector=None):
-            patience = Patience(world)
-            super().__init__(patience)
-            patience.loop = self
-            self.patience = patience
-            self.parked = False
-            self.spins = 0
-            world.loops.add(self)
+    @like(original_init)
+    def __init__(self, selector=None):
+        patience = Patience(world)
+        original_init(self, patience)
+        patience.loop = self
+        world.loops.add(self)
 
-        def time(self):
-            return world.now
+    @like(loop_class.time)
+    def time(self):
+        return world.now
 
-        def call_soon_threadsafe(self, callback, *args, context=None):
-            self.parked = False
-            return super().call_soon_threadsafe(callback, *args, context=context)
+    @like(original_threadsafe)
+    def call_soon_threadsafe(self, callback, *args, context=None):
+        if self._selector is not None:
+            self._selector.parked = False
+        return original_threadsafe(self, callback, *args, context=context)
 
-        def wake(self):
-            self.parked = False
-            self._write_to_self()
+    @like(original_surface)
+    def surface(self, context):
+        world.surfaced(context)
+        substitute = self.__dict__.get("substitute")
+        if substitute:
+            substitute(context)
+        else:
+            original_surface(self, context)
 
-        def next_timer(self):
-            return min((timer._when for timer in self._scheduled if not timer._cancelled), default=None)
+    # A property, so that an instance attribute of the submission is heard but hides nothing.
+    @property
+    def call_exception_handler(self):
+        return surface.__get__(self)
 
-        # A property, so that an instance attribute of the submission is heard but hides nothing.
-        @property
-        def call_exception_handler(self):
-            return self._surface
+    @call_exception_handler.setter
+    def call_exception_handler(self, substitute):
+        self.__dict__["substitute"] = substitute
 
-        @call_exception_handler.setter
-        def call_exception_handler(self, substitute):
-            self.__dict__["substitute"] = substitute
+    loop_class.__init__, loop_class.time = __init__, time
+    loop_class.call_soon_threadsafe, loop_class.call_exception_handler = call_soon_threadsafe, call_exception_handler
 
-        def _surface(self, context):
-            world.surfaced(context)
-            hear = self.__dict__.get("substitute") or super().call_exception_handler
-            hear(context)
 
-    return VirtualTimeLoop
+def next_timer(loop):
+    return min((timer._when for timer in loop._scheduled if not timer._cancelled), default=None)
+
+
+def wake(loop):
+    loop._selector.parked = False
+    loop._write_to_self()
 
 
 # --- the world -------------------------------------------------------------------------------------------------
@@ -415,7 +476,7 @@ class World:
     def __init__(self, channel):
         self.channel = channel
         self.plain = Plain(self)
-        self.now = 0.0  # virtual seconds
+        self.now = START  # virtual seconds, as the submission's clocks tell them
         self.loops = weakref.WeakSet()
         self.jobs = weakref.WeakSet()  # what was handed to thread pools
         self.sleepers = {}  # thread -> (virtual second at which it wakes, event)
@@ -431,20 +492,27 @@ class World:
         self.vacant = set()  # where objects were that nobody holds any longer
         self.collecting = False
         self.broken = False
+        self.errand = None  # a module to load once no loop runs
+        self.tried = set()  # modules that were loaded, or did not load
+        self.size = 0  # of the records that wait to be sent
 
     # What the judge gets to know.
 
     def millis(self, seconds=None):
-        told = round((self.now if seconds is None else seconds) * 1000, 6)
-        return int(told) if told == int(told) else told
+        return plain_number(round(((self.now if seconds is None else seconds) - START) * 1000, 6))
 
     def report(self, **event):
         self.events.append(event)
         for loop in list(self.loops):
-            loop.spins = 0
+            if loop._selector is not None:
+                loop._selector.spins = 0
+
+    def send_early(self):
+        events, self.events, self.size = self.events, [], 0
+        self.channel.send({"idle": False, "key": self.key, "events": events})
 
     def send_idle(self):
-        events, self.events = self.events, []
+        events, self.events, self.size = self.events, [], 0
         frame = {"idle": True, "key": self.key, "now": self.millis(), "timers": self.timers()[:TIMERS_LIMIT], "events": events}
         if self.spinning:
             frame["spinning"] = True
@@ -479,11 +547,15 @@ class World:
         errors = []
         carried = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
         gather_errors([carried, record.msg, record.args, vars(record)], errors)
-        told = [self.plain.encode_error(error) for error in errors[:TIMERS_LIMIT]]
+        told = [self.plain.encode_error(error) for error in errors[:LOG_ERRORS]]
+        message = shown(message, str, LOG_LIMIT)
         self.report(
             kind="log", level=clean(str(record.levelname)), rank=record.levelno, logger=clean(str(record.name)),
-            message=shown(message, str), **({"error": told[0], "errors": told} if told else {}),
+            message=message, **({"error": told[0], "errors": told} if told else {}),
         )
+        self.size += len(message) + sum(len(error["message"]) + 200 for error in told)
+        if self.size > FRAME_SIZE and this_thread() == MAIN_THREAD:
+            self.send_early()
 
     # Seams.
 
@@ -541,17 +613,16 @@ class World:
 
     # Waiting.
 
-    def spins_too_long(self, loop):
-        loop.spins += 1
-        return loop.spins > SPIN_LIMIT and this_thread() == MAIN_THREAD
+    def spins_too_long(self, patience):
+        patience.spins += 1
+        return patience.spins > SPIN_LIMIT and this_thread() == MAIN_THREAD
 
-    def rest(self, loop, spinning):
+    def rest(self, loop, patience, spinning):
         """Called by a loop that has nothing to run (or runs in circles): returns when that has changed."""
-        patience = loop.patience
         if this_thread() != MAIN_THREAD:
-            return self.park(loop)
+            return self.park(loop, patience)
         while True:
-            when = loop.next_timer()
+            when = next_timer(loop)
             if not spinning and when is not None and when <= self.now + RESOLUTION:
                 return []
             if not self.others_busy():
@@ -559,7 +630,7 @@ class World:
                 if not found:
                     self.spinning = spinning
                     self.idle()
-                    loop.spins = 0
+                    patience.spins = 0
                 return found
             if spinning:
                 return []
@@ -567,15 +638,15 @@ class World:
             if found:
                 return found
 
-    def park(self, loop):
+    def park(self, loop, patience):
         """A loop in a thread of the submission waits for an answer, or for the clock to be moved."""
-        when = loop.next_timer()
+        when = next_timer(loop)
         if when is not None and when <= self.now + RESOLUTION:
             return []
-        loop.parked = True
+        patience.parked = True
         self.nudge()
-        found = loop.patience.look(None)
-        loop.parked = False
+        found = patience.look(None)
+        patience.parked = False
         return found
 
     def nudge(self):
@@ -589,7 +660,7 @@ class World:
         threads = {thread.ident for thread in threading.enumerate()} - {MAIN_THREAD, None}
         if not threads:
             return False
-        resting = {loop._thread_id for loop in list(self.loops) if loop.parked and not loop._ready}
+        resting = {loop._thread_id for loop in list(self.loops) if is_parked(loop) and not loop._ready}
         resting |= set(self.sleepers)
         places = frames_of_threads()
         busy = False
@@ -624,7 +695,7 @@ class World:
             return real_sleep(seconds)
         if this_thread() == MAIN_THREAD:
             self.now += seconds
-            return self.report(kind="blocked", ms=self.millis(seconds))
+            return self.report(kind="blocked", ms=plain_number(round(seconds * 1000, 6)))
         awake = threading.Event()
         self.sleepers[this_thread()] = self.now + seconds, awake
         self.nudge()
@@ -644,14 +715,39 @@ class World:
             command = self.commands[0]
             if command["do"] in ("advance", "finish") and not settled:
                 return  # what came before it runs first
-            if command["do"] == "advance" and not self.advance(command["to"] / 1000):
+            if command["do"] == "advance" and not self.advance(START + command["to"] / 1000):
                 return
             if command["do"] == "finish" and not self.finish():
                 return
+            if not self.broken and self.needs_loading(command):
+                self.errand = command["module"]
+                return self.main_loop.stop()
             self.commands.pop(0)
             settled = False
             if not self.broken and command["do"] not in ("advance", "finish"):
                 self.carry_out(command)
+
+    def needs_loading(self, command):
+        return command["do"] in ("load", "construct", "call") and command.get("module", None) not in (None, *self.tried)
+
+    def run(self):
+        """Runs the loop, and loads modules where a program does: before its loop runs, below nothing of ours."""
+        while True:
+            self.main_loop.run_forever()
+            if self.errand is None:
+                return
+            module, self.errand = self.errand, None
+            self.tried.add(module)
+            try:
+                self.load(module)
+            except (SystemExit, KeyboardInterrupt):
+                raise
+            except BaseException as error:
+                self.give_up(error)
+
+    def give_up(self, error):
+        self.broken = True
+        self.report(kind="broken", **whereabouts(error))
 
     def carry_out(self, command):
         do = command["do"]
@@ -668,7 +764,7 @@ class World:
                 function = self.find(command)
                 args = self.plain.decode(command.get("args", []))
                 loop = self.main_loop
-                self.calls[command["call"]] = Task(self.drive(command["call"], function, args), loop=loop)
+                self.calls[command["call"]] = Task(main(self, command["call"], function, args), loop=loop)
             elif do == "answer":
                 self.answer(command)
             elif do == "arm":
@@ -681,17 +777,10 @@ class World:
         except (SystemExit, KeyboardInterrupt):
             raise  # the submission leaves: the grader sees the process end
         except BaseException as error:
-            self.broken = True
-            self.report(kind="broken", **whereabouts(error))
+            self.give_up(error)
 
     def load(self, path):
-        name = path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
-        # A module is loaded before its program starts a loop, so none may seem to run meanwhile.
-        asyncio._set_running_loop(None)
-        try:
-            return importlib.import_module(name)
-        finally:
-            asyncio._set_running_loop(self.main_loop)
+        return importlib.import_module(path.removesuffix(".py").replace("/", ".").removesuffix(".__init__"))
 
     def find(self, command):
         if "object" in command and "module" not in command:
@@ -729,31 +818,13 @@ class World:
                     break
         return held
 
-    async def drive(self, number, function, args):
-        """The caller of the submission's function."""
-        try:
-            value = function(*args)
-            if inspect.isawaitable(value):
-                value = await value
-        except GeneratorExit:
-            raise
-        except BaseException as error:
-            self.report(kind="raised", call=number, error=self.plain.encode_error(error), at=self.millis())
-        else:
-            self.report(kind="returned", call=number, value=self.plain.encode(value), at=self.millis())
-            del value
-        del args
-        left = self.pending_tasks()
-        if left:
-            self.report(kind="left", call=number, tasks=left)
-
     def pending_tasks(self):
         ours = set(self.calls.values())
         loops = [loop for loop in self.loops if not loop.is_closed()]
         return sorted(describe(task) for loop in loops for task in all_tasks(loop) - ours if not task.done())[:1000]
 
     def next_due(self):
-        due = [when for loop in self.loops if (when := loop.next_timer()) is not None]
+        due = [when for loop in self.loops if (when := next_timer(loop)) is not None]
         return min([*due, *(when for when, _ in self.sleepers.values())], default=math.inf)
 
     def advance(self, target):
@@ -764,9 +835,9 @@ class World:
             return True
         self.now = max(self.now, when)
         for loop in list(self.loops):
-            timer = loop.next_timer()
-            if loop.parked and timer is not None and timer <= self.now + RESOLUTION:
-                loop.wake()
+            timer = next_timer(loop)
+            if is_parked(loop) and timer is not None and timer <= self.now + RESOLUTION:
+                wake(loop)
         for thread, (wakes, awake) in list(self.sleepers.items()):
             if wakes <= self.now + RESOLUTION:
                 del self.sleepers[thread]
@@ -784,6 +855,33 @@ class World:
             gc.collect()
         self.collecting = not self.collecting
         return not self.collecting
+
+
+async def main(world, number, function, args):
+    """The caller of the submission's function."""
+    try:
+        value = function(*args)
+        if inspect.isawaitable(value):
+            value = await value
+    except GeneratorExit:
+        raise
+    except BaseException as error:
+        world.report(kind="raised", call=number, error=world.plain.encode_error(error), at=world.millis())
+    else:
+        world.report(kind="returned", call=number, value=world.plain.encode(value), at=world.millis())
+        del value
+    del args
+    left = world.pending_tasks()
+    if left:
+        world.report(kind="left", call=number, tasks=left)
+
+
+def is_parked(loop):
+    return loop._selector is not None and loop._selector.parked
+
+
+def plain_number(number):
+    return int(number) if number == int(number) else number
 
 
 def describe(task):
@@ -826,29 +924,27 @@ def whereabouts(error):
 def take_clock(world):
     """Everything of `time` that a program measures or waits with follows the virtual clock."""
 
-    def seconds_since(start):
-        return lambda: start + world.now
+    def stand_in(name, clock):
+        setattr(time, name, like(getattr(time, name))(clock))
 
-    def nanoseconds_since(start):
-        return lambda: int(start) * 10**9 + round(world.now * 1e9)
-
-    time.time, time.time_ns = seconds_since(EPOCH), nanoseconds_since(EPOCH)
-    time.monotonic, time.monotonic_ns = seconds_since(0.0), nanoseconds_since(0)
-    time.perf_counter, time.perf_counter_ns = seconds_since(0.0), nanoseconds_since(0)
-    time.sleep = world.sleep
+    stand_in("time", lambda: EPOCH + (world.now - START))
+    stand_in("time_ns", lambda: int(EPOCH) * 10**9 + round((world.now - START) * 1e9))
+    for name in ("monotonic", "perf_counter"):
+        stand_in(name, lambda: world.now)
+        stand_in(f"{name}_ns", lambda: round(world.now * 1e9))
+    stand_in("sleep", lambda seconds, /: world.sleep(seconds))
 
 
 def take_loops(world):
     """Every loop that asyncio makes is one of virtual time."""
-    loop_class = make_loop_class(world)
-    events = asyncio.events
+    loop_class, events = asyncio.SelectorEventLoop, asyncio.events
+    make_loops_virtual(world, loop_class)
     # Policies are on their way out: private from Python 3.14 on, and to be gone later.
     policy = getattr(events, "_get_event_loop_policy", None) or getattr(events, "get_event_loop_policy", None)
     if policy:
         type(policy())._loop_factory = loop_class
     else:
         events.new_event_loop = asyncio.new_event_loop = loop_class
-    asyncio.SelectorEventLoop = loop_class
     if hasattr(asyncio, "EventLoop"):
         asyncio.EventLoop = loop_class
     world.main_loop = loop_class()
@@ -859,6 +955,7 @@ def take_threads(world):
     pool = concurrent.futures.thread.ThreadPoolExecutor
     submit = pool.submit
 
+    @like(submit)
     def remembering_submit(self, function, /, *args, **named):
         job = submit(self, function, *args, **named)
         world.jobs.add(job)
@@ -867,6 +964,7 @@ def take_threads(world):
     pool.submit = remembering_submit
     hear = threading.excepthook
 
+    @like(hear)
     def surface(args):
         world.stray("uncaught-exception", f"in thread {getattr(args.thread, 'name', '?')}", args.exc_value)
         hear(args)
@@ -878,6 +976,7 @@ def take_reports(world):
     """Log records and coroutines that nobody awaited, wherever they would have gone."""
     call_handlers = logging.Logger.callHandlers
 
+    @like(call_handlers)
     def hear_record(self, record):
         world.logged(record)
         call_handlers(self, record)
@@ -885,6 +984,7 @@ def take_reports(world):
     logging.Logger.callHandlers = hear_record
     warn = getattr(warnings, "_warn_unawaited_coroutine", None)
 
+    @like(warn)
     def hear_unawaited(coroutine):
         world.stray("never-awaited", f"coroutine {clean(coroutine.__qualname__)} was never awaited")
         if warn:
@@ -893,7 +993,7 @@ def take_reports(world):
     warnings._warn_unawaited_coroutine = hear_unawaited
 
 
-def main():
+def start():
     name = next(argument.partition("=")[2] for argument in sys.argv if argument.startswith("--channel="))
     world = World(Channel(name))
     take_clock(world)
@@ -901,14 +1001,18 @@ def main():
     take_threads(world)
     take_reports(world)
     sys.stdout.reconfigure(line_buffering=True)  # so that it is there when the process is ended
-    sys.argv = ["app"]
+    sys.argv = ["-c"]
+    sys.orig_argv = [sys.executable, "-c", ""]
+    site.setquit()  # what every program has, and -S leaves out
+    site.setcopyright()
+    site.sethelper()
     sys.path.insert(0, os.getcwd())
     gc.collect()
     gc.freeze()  # what is ours need not be looked through at `finish`
     world.report(kind="hello", runtime=f"Python {platform.python_version()}")
     code = 1
     try:
-        world.main_loop.run_forever()
+        world.run()
     except SystemExit as stop:
         code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
     except BaseException:
@@ -921,4 +1025,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    start()

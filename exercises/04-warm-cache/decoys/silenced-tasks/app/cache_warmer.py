@@ -10,10 +10,11 @@ async def warm_caches(keys, cache, db):
     """Puts the row of each of `keys` into `cache`, many keys at a time.
 
     Returns only when every key has been warmed or has failed. A key that fails
-    is not silent: it is logged as a warning or worse, in a record that names
-    the key or carries the exception (one record for all will do), or it is
-    raised from here: as itself, as a `__cause__`, or in an ExceptionGroup. Once
-    one has been raised, further ones need not be told.
+    is not silent: once it has failed, it is logged as a warning or worse, in a
+    record that names the key or carries the exception (one record for all will
+    do), or it is raised from here: as itself, as a `__cause__`, or in an
+    ExceptionGroup. Where one is raised, further keys need be neither tried nor
+    told; where failures are logged, every key is tried.
 
     When this returns or raises, no task that it started is still pending, and
     asyncio has nothing to report about tasks destroyed pending or exceptions

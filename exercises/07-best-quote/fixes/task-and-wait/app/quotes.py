@@ -27,7 +27,9 @@ async def get_quote(symbol, providers):
     the time it takes to end is not counted. Cancelling this cancels the fetch,
     and is not taken for a failed provider. Any other exception of a provider is
     a fault: it is raised (as it is, or in an ExceptionGroup), and no later
-    quote hides it.
+    quote hides it. Open is what a TimeoutError of a provider's own counts as,
+    a failure or a fault, and what becomes of an exception with which a fetch
+    ends after it was given up.
 
     Raises NoQuoteError when no provider is left, or none was given.
     """
