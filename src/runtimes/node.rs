@@ -132,7 +132,9 @@ impl Runtime for Node {
         let Some((last, others)) = files.split_last() else { return vec![spec] };
         let spec = if has_types && !self.takes_types() {
             // Loaded by one module: several of these options would be loaded at the same time.
-            let others = others.iter().map(|file| format!("await import('{}');", file_url(&layout.visible().join(file))));
+            let others = others
+                .iter()
+                .map(|file| format!("await import('{}');", file_url(&layout.visible().join(file))));
             let all = format!("import '{}';{}", file_url(&types), others.collect::<String>());
             spec.arg(format!("--import=data:text/javascript,{}", escaped(&all)))
         } else {

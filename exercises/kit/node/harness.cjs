@@ -858,11 +858,14 @@ function takeTheClock() {
   process.hrtime.bigint = disguise(nanoseconds, bigint);
 
   // A sleep of the whole process is told and not slept; a wait without an end is the submission's own.
-  replace(Atomics, "wait", (array, index, value, timeout = Infinity) => {
+  // Node's loader waits for its hooks in the same way.
+  const sleep = function (array, index, value, timeout = Infinity) {
+    if (!calledByTheSubmission(sleep)) return nativeWait(array, index, value, timeout);
     const ends = timeout === timeout && timeout !== Infinity;
     emit(`{"kind":"blocked","ms":${ends ? +timeout : null},"what":"Atomics.wait"}`);
     return nativeWait(array, index, value, ends ? 0 : timeout);
-  });
+  };
+  replace(Atomics, "wait", sleep);
 }
 
 // --- what holds up the event loop ---

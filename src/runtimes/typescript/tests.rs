@@ -94,7 +94,11 @@ fn type_imports_go_and_all_others_stay() {
 
 #[test]
 fn specifiers_stay_as_they_are() {
-    for source in ["import { a } from './a.ts'; import '../b.mts';", "export * from './a.ts';", "await import('./a.ts');"] {
+    for source in [
+        "import { a } from './a.ts'; import '../b.mts';",
+        "export * from './a.ts';",
+        "await import('./a.ts');",
+    ] {
         check(source, source);
     }
     check("import { type A } from './a.ts';", "import { } from './a.ts';");

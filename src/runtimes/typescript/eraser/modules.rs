@@ -81,12 +81,7 @@ impl Eraser<'_> {
         }
     }
 
-    fn erase_export(
-        &mut self,
-        whole: Span,
-        kind: ImportOrExportKind,
-        specifiers: &[ExportSpecifier],
-    ) {
+    fn erase_export(&mut self, whole: Span, kind: ImportOrExportKind, specifiers: &[ExportSpecifier]) {
         if kind.is_type() {
             return self.blank_whole(whole);
         }
