@@ -15,8 +15,7 @@ const MARKS = [
 ];
 
 /** A store that answers when told to, sessions to delete, and the call that has begun. */
-function begin(t, count) {
-  const ids = t.draw.ids(count, "session");
+function begin(t, count, ids = t.draw.ids(count, "session")) {
   const store = t.seam("store", { delete: "async" });
   return { ids, store, outcome: t.call("src/sessions.js", "deleteStaleSessions", ids, store) };
 }
@@ -28,7 +27,7 @@ function checkTried(t, { ids, store }, { all }) {
   for (const id of tried) {
     t.check(ids.includes(id), `a delete was sent for ${JSON.stringify(id)}, which was not asked for`);
     const times = tried.filter((other) => other === id).length;
-    t.check(times === 1, `the delete of ${id} was sent ${times} times`);
+    t.check(times === 1, `the delete of ${JSON.stringify(id)} was sent ${times} times`);
   }
   if (all) t.check(tried.length === ids.length, `no delete was ever sent for ${ids.length - tried.length} of ${ids.length} sessions`);
 }
@@ -69,6 +68,14 @@ test("reports how many sessions it deleted", async (t) => {
     t.equal(t.value(run.outcome), { deleted: count }, `for ${count} deleted ${count === 1 ? "session" : "sessions"} the result`);
     checkTried(t, run, { all: true });
   }
+});
+
+test("deletes sessions whatever their ids look like", async (t) => {
+  const ids = t.draw.shuffle(["ada", "Ada", "ada ", "7", "07", "1e3", "0", "null", "", " ", "__proto__", "constructor", "length"]);
+  const run = begin(t, ids.length, ids);
+  await t.finish(run.outcome, { answer: (ask) => ask.resolve(true) });
+  t.equal(t.value(run.outcome), { deleted: ids.length }, `for ${ids.length} deleted sessions the result`);
+  checkTried(t, run, { all: true });
 });
 
 test("resolves with { deleted: 0 } for an empty list", async (t) => {

@@ -858,11 +858,14 @@ function takeTheClock() {
   process.hrtime.bigint = disguise(nanoseconds, bigint);
 
   // A sleep of the whole process is told and not slept; a wait without an end is the submission's own.
-  replace(Atomics, "wait", (array, index, value, timeout = Infinity) => {
+  // Node's loader waits for its hooks in the same way.
+  const sleep = function (array, index, value, timeout = Infinity) {
+    if (!calledByTheSubmission(sleep)) return nativeWait(array, index, value, timeout);
     const ends = timeout === timeout && timeout !== Infinity;
     emit(`{"kind":"blocked","ms":${ends ? +timeout : null},"what":"Atomics.wait"}`);
     return nativeWait(array, index, value, ends ? 0 : timeout);
-  });
+  };
+  replace(Atomics, "wait", sleep);
 }
 
 // --- what holds up the event loop ---
@@ -979,6 +982,7 @@ let typesTaken; // a promise, where this Node.js takes no types by itself
 
 function load(name) {
   loading = name;
+  loadingLooks = 0;
   const file = resolvePath(root, name);
   if (!existsSync(file)) {
     loading = "";
@@ -1220,7 +1224,9 @@ const QUIET_CPU = 1_500; // microseconds a tick
 const PASSING = ["Timeout", "Immediate"];
 const STANDING = ["MessagePort", "Worker", "PipeWrap", "TTYWrap", "TCPSERVERWRAP", "TCPServerWrap", "PipeServerWrap", "FSEVENTWRAP", "FSEventWrap", "StatWatcher", "SignalWrap"];
 const workers = new Set();
+const LOADING_LOOKS = 40;
 let quiet = 0;
+let loadingLooks = 0;
 let lastCpu = 0;
 let lastCount = 0;
 
@@ -1245,6 +1251,9 @@ function tick() {
   }
   // What works in the thread pool is no handle and no request, and runs dry by itself.
   if (!holding || wantsToRun(child)) return;
+  // Threads are looked at one after another, so that one look may miss work that one hands to the next. Nobody asks
+  // again for a module: many looks decide that it never loads. (Hooks of Node's loader have a thread of their own.)
+  if (loading && ++loadingLooks < LOADING_LOOKS) return;
   runDry(child ? "child" : setSize(workers) > 0 ? "worker" : "handle");
 }
 

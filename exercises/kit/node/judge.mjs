@@ -186,11 +186,11 @@ export function equal(a, b) {
 
 const isThrown = (value) => value instanceof MadeError || value instanceof SeenError;
 
-/** Whether `seen` is `expected` or carries it as a cause or among its errors, at any depth. */
+/** Whether `seen` is `expected` or carries it as a cause or among its errors, at any depth. A list that was thrown is no error. */
 export function carries(seen, expected) {
-  if (Array.isArray(seen)) return seen.some((inner) => carries(inner, expected));
   if (!(seen instanceof SeenError)) return !isThrown(expected) && equal(seen, expected);
-  return (isThrown(expected) && seen.ref === expected.ref) || carries(seen.errors, expected) || (seen.cause !== undefined && carries(seen.cause, expected));
+  const inner = [...seen.errors, ...(Array.isArray(seen.cause) ? seen.cause : [seen.cause])];
+  return (isThrown(expected) && seen.ref === expected.ref) || inner.some((one) => one !== undefined && carries(one, expected));
 }
 
 /** A value in words, short enough for a message. */
