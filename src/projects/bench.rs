@@ -130,7 +130,7 @@ impl<'a> Bench<'a> {
         } else {
             Root::anywhere()?
         };
-        environment.lend(&root.build(), tree)?;
+        environment.lend(&root.build(), tree, rung.isolates())?;
         Self::furnish(environment, project, tree, rung, root)
     }
 
@@ -249,7 +249,7 @@ impl<'a> Bench<'a> {
 
     /// The one place where a command of a project runs on what a learner wrote.
     fn execute(&self, line: &str, limit: Duration) -> Result<Finished, MachineError> {
-        let mut spec = self.environment.command(line, self.project, &self.root);
+        let mut spec = self.environment.command(line, self.project, &self.root, self.rung.isolates());
         // Others are told by an option.
         if self.project.runner == TestRunner::Junit {
             spec = spec.env("DIFFDOJO_REPORT", self.root.report());
