@@ -114,6 +114,11 @@ pub struct Project {
     pub environment: BTreeMap<String, String>,
     /// The longest run of the tests, in seconds.
     pub seconds: u64,
+    /// The runner's exit code with the fix, where it does not go with its report.
+    pub exit_code: Option<i32>,
+    /// Files and packages of tests that do not load even with the fix.
+    #[serde(default)]
+    pub broken: Vec<String>,
     /// What the buggy commit shows.
     pub outcome: String,
     /// Tests that the fix deleted.

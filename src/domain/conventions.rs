@@ -112,9 +112,25 @@ fn is_settings(ecosystem: Ecosystem, name: &str) -> bool {
                     | ".taprc"
                     | "bun.lock"
                     | "bun.lockb"
+                    | "lerna.json"
+                    | "nx.json"
+                    | "turbo.json"
+                    | "jsconfig.json"
+                    | "bunfig.toml"
+                    | "binding.gyp"
             ) || name.starts_with("tsconfig")
                 || name.starts_with(".mocharc")
                 || name.starts_with(".babelrc")
+                || [
+                    "gulpfile.",
+                    "gruntfile.",
+                    "karma.conf.",
+                    "vitest.workspace.",
+                    "jest.setup.",
+                    "vitest.setup.",
+                ]
+                .iter()
+                .any(|start| name.starts_with(start))
                 || [".config.js", ".config.cjs", ".config.mjs", ".config.ts", ".config.mts", ".config.json"]
                     .iter()
                     .any(|end| name.ends_with(end))
@@ -139,7 +155,10 @@ fn is_settings(ecosystem: Ecosystem, name: &str) -> bool {
         }
         Ecosystem::Go => matches!(name, "go.mod" | "go.sum" | "go.work" | "go.work.sum"),
         Ecosystem::Rust => {
-            matches!(name, "cargo.toml" | "cargo.lock" | "rust-toolchain" | "rust-toolchain.toml")
+            matches!(
+                name,
+                "cargo.toml" | "cargo.lock" | "rust-toolchain" | "rust-toolchain.toml" | "build.rs"
+            )
         }
     }
 }
@@ -148,7 +167,7 @@ fn is_settings(ecosystem: Ecosystem, name: &str) -> bool {
 #[must_use]
 pub fn is_setup_input(ecosystem: Ecosystem, path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-    is_settings(ecosystem, &name) && !name.starts_with("tsconfig")
+    is_settings(ecosystem, &name) && !name.starts_with("tsconfig") && name != "build.rs"
         || (ecosystem == Ecosystem::Python && path.to_ascii_lowercase().contains("requirements"))
         || (ecosystem == Ecosystem::Rust && path.starts_with(".cargo/"))
 }
@@ -182,10 +201,9 @@ fn is_document(name: &str) -> bool {
 #[must_use]
 pub fn is_editable(ecosystem: Ecosystem, path: &str) -> bool {
     let made = |part: &str| {
-        matches!(
-            part,
-            "node_modules" | "__pycache__" | ".git" | "coverage" | ".tox" | ".nox" | ".venv" | "venv"
-        )
+        matches!(part, "node_modules" | "__pycache__" | "coverage" | "venv")
+            || part.starts_with('.')
+            || (part == "vendor" && ecosystem == Ecosystem::Go)
     };
     role(ecosystem, path) == Role::Source && !path.split('/').any(made) && {
         let name = path.rsplit('/').next().unwrap_or(path);
@@ -228,11 +246,37 @@ mod tests {
             (Rust, "src/tests.rs", Role::Test),
             (Rust, "tests/mutex.rs", Role::Test),
             (Rust, "Cargo.toml", Role::Settings),
+            (Rust, "build.rs", Role::Settings),
+            (Node, "vitest.workspace.ts", Role::Settings),
             (Rust, "CHANGELOG.md", Role::Document),
             (Rust, ".github/workflows/ci.yml", Role::Document),
         ];
         for (ecosystem, path, expected) in table {
             assert_eq!(role(ecosystem, path), expected, "{ecosystem} {path}");
+        }
+    }
+
+    #[test]
+    fn settings_of_tools_and_folders_of_theirs_come_from_no_learner() {
+        use Ecosystem::{Go, Node, Python, Rust};
+        let table = [
+            (Rust, "src/pool.rs", true),
+            (Rust, "build.rs", false),
+            (Rust, "crates/pool/build.rs", false),
+            (Rust, ".cargo/config.toml", false),
+            (Go, "pool/pool.go", true),
+            (Go, "vendor/x/x.go", false),
+            (Go, "go.work", false),
+            (Node, "src/pool.js", true),
+            (Node, ".config/hooks.js", false),
+            (Node, "src/package.json", false),
+            (Python, "pool/queue.py", true),
+            (Python, "conftest.py", false),
+            (Python, "sitecustomize.py", false),
+            (Python, ".hooks/x.py", false),
+        ];
+        for (ecosystem, path, expected) in table {
+            assert_eq!(is_editable(ecosystem, path), expected, "{ecosystem} {path}");
         }
     }
 }

@@ -109,6 +109,11 @@ pub struct Project {
     pub environment: BTreeMap<String, String>,
     /// The longest that one run of the tests may take, in seconds.
     pub seconds: u64,
+    /// The runner's exit code with the fix, where it does not go with its report: some projects fail for
+    /// reasons beside their tests, and some never do.
+    pub exit_code: Option<i32>,
+    /// Files and packages of tests that do not load even with the fix.
+    pub broken: Vec<String>,
     /// What the buggy commit shows.
     pub outcome: Outcome,
     /// The names of the tests that fail before the fix and pass after it.

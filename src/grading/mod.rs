@@ -4,6 +4,7 @@ pub mod broker;
 mod channel;
 pub mod frames;
 pub mod grader;
+mod hidden;
 pub mod project;
 pub mod remarks;
 pub mod soundness;

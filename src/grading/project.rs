@@ -5,6 +5,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::hidden::Hidden;
 use super::soundness::{Chosen, Claim, Effort, Proof, State, StateProof, fault, out_of_reach, states};
 use super::submission::{Changeable, Submission};
 use crate::domain::exercise::Exercise;
@@ -39,9 +40,50 @@ pub fn judged(project: &Project, tree: &Tree) -> Tree {
     out
 }
 
+/// Why a report does not count though it says that a test passed.
+fn doubt(project: &Project, seen: &Seen) -> Option<(Outcome, String)> {
+    if seen.stopped {
+        return Some((Outcome::Hang, "the tests were told to pass, and did not come to an end".to_owned()));
+    }
+    let new = seen.report.broken_files.iter().find(|file| !project.broken.contains(file));
+    if let (Some(said), Some(file)) = (&seen.report.broken, new) {
+        return Some((Outcome::Broken, format!("{file}\n{said}").trim().to_owned()));
+    }
+    let Some(code) = seen.code else {
+        return Some((
+            Outcome::Crash,
+            format!("the tests were told to pass, and their runner crashed\n{}", seen.said),
+        ));
+    };
+    if seen.agrees() || project.exit_code == Some(code) {
+        return None;
+    }
+    Some(if code == 0 {
+        (Outcome::Tampered, "the report tells of failures, and the runner's exit code of none".to_owned())
+    } else {
+        let what = format!("no test was told to fail, and their runner ended with exit code {code}");
+        (Outcome::Crash, format!("{what}\n{}", seen.said))
+    })
+}
+
 /// What one run comes to, told by the names that must pass.
 #[must_use]
 pub fn behaviour(project: &Project, seen: &Seen) -> Behaviour {
+    let mut behaviour = by_name(project, seen);
+    let passed = behaviour
+        .tests
+        .iter()
+        .rposition(|test| test.suite == Suite::Exposing && test.status == Status::Passed);
+    if let Some((at, (outcome, message))) = passed.zip(doubt(project, seen)) {
+        // One is enough: what is in doubt is the whole report.
+        let test = &mut behaviour.tests[at];
+        *test = TestReport { status: Status::NotRun, outcome, message, ..test.clone() };
+        behaviour = Behaviour::of(behaviour.tests, &[]);
+    }
+    behaviour
+}
+
+fn by_name(project: &Project, seen: &Seen) -> Behaviour {
     let one = |suite| {
         move |name: &String| {
             let report = |status, outcome, message: &str| TestReport {
@@ -93,6 +135,7 @@ pub struct ProjectGrader<'a> {
     exercise: &'a Exercise,
     project: &'a Project,
     environment: Environment,
+    hidden: Hidden,
     rubric: Option<Rubric>,
     rung: Rung,
 }
@@ -128,7 +171,8 @@ impl<'a> ProjectGrader<'a> {
                     .map_err(|error| MachineError::Judge(error.to_string()))?,
             )
         };
-        Ok(Self { exercise, project, environment, rubric, rung: strongest() })
+        let hidden = Hidden::of(project, exercise.buggy_tree());
+        Ok(Self { exercise, project, environment, hidden, rubric, rung: strongest() })
     }
 
     /// The same, kept from the rest of the machine as far as this.
@@ -171,7 +215,8 @@ impl<'a> ProjectGrader<'a> {
     pub fn observe(&self, staged: &Staged<'_>) -> Result<Grade, MachineError> {
         let started = Instant::now();
         let seen = staged.bench.run(Duration::from_secs(self.project.seconds))?;
-        let behaviour = behaviour(self.project, &seen);
+        let mut behaviour = behaviour(self.project, &seen);
+        self.hidden.keep_out_of(behaviour.tests.iter_mut().map(|test| &mut test.message));
         Ok(Grade {
             verdict: decide(behaviour.outcome, structure_passed(&staged.checks)),
             behaviour,
@@ -280,4 +325,68 @@ impl<'a> ProjectGrader<'a> {
 
 fn millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::project::{Ecosystem, TestRunner};
+    use crate::domain::verdict::Verdict;
+    use crate::projects::detect::blank;
+    use crate::projects::reports::Report;
+
+    fn verdict(project: &Project, change: impl FnOnce(&mut Seen)) -> (Verdict, String) {
+        let mut report = Report::default();
+        report.tell("a", Status::Passed, "");
+        report.tell("b", Status::Passed, "");
+        let mut seen = Seen { report, code: Some(0), said: "the last words".into(), ..Seen::default() };
+        change(&mut seen);
+        let behaviour = behaviour(project, &seen);
+        let said = behaviour.tests.iter().map(|test| test.message.as_str()).collect();
+        (decide(behaviour.outcome, true), said)
+    }
+
+    #[test]
+    fn a_report_counts_where_the_runner_ends_as_it_says() {
+        let mut project = blank(Ecosystem::Node, TestRunner::Mocha, "mocha");
+        project.fail_to_pass = vec!["a".into()];
+        project.pass_to_pass = vec!["b".into()];
+        assert_eq!(verdict(&project, |_| ()).0, Verdict::Solved);
+        let (found, said) = verdict(&project, |seen| seen.code = Some(1));
+        assert_eq!(found, Verdict::Unsolved);
+        assert!(said.contains("exit code 1") && said.contains("the last words"), "{said}");
+        assert_eq!(verdict(&project, |seen| seen.code = None).0, Verdict::Unsolved);
+        let hangs = |seen: &mut Seen| (seen.stopped, seen.code) = (true, None);
+        assert_eq!(verdict(&project, hangs).0, Verdict::Unsolved);
+        // Another test fails as it does with the fix: the exit code says so too, or something is wrong.
+        let other = |code| {
+            move |seen: &mut Seen| {
+                seen.report.tell("flaps", Status::Failed, "");
+                seen.code = Some(code);
+            }
+        };
+        assert_eq!(verdict(&project, other(1)).0, Verdict::Solved);
+        assert_eq!(verdict(&project, other(0)).0, Verdict::Tampered);
+        // Some projects end so with the fix.
+        project.exit_code = Some(0);
+        assert_eq!(verdict(&project, other(0)).0, Verdict::Solved);
+        project.exit_code = Some(1);
+        assert_eq!(verdict(&project, |seen| seen.code = Some(1)).0, Verdict::Solved);
+        assert_eq!(verdict(&project, |seen| seen.code = Some(2)).0, Verdict::Unsolved);
+    }
+
+    #[test]
+    fn a_file_that_does_not_load_counts_unless_it_never_does() {
+        let mut project = blank(Ecosystem::Go, TestRunner::GoTest, "go test ./...");
+        project.fail_to_pass = vec!["a".into(), "b".into()];
+        let breaks = |seen: &mut Seen| {
+            seen.report.broke("x/other", "undefined: New");
+            seen.code = Some(1);
+        };
+        let (found, said) = verdict(&project, breaks);
+        assert_eq!(found, Verdict::Broken);
+        assert!(said.contains("undefined: New"), "{said}");
+        project.broken = vec!["x/other".into()];
+        assert_eq!(verdict(&project, breaks).0, Verdict::Solved);
+    }
 }

@@ -4,10 +4,11 @@ use std::path::Path;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
-use crate::domain::conventions::is_editable;
+use crate::domain::conventions::{Role, is_editable, role};
 use crate::domain::exercise::{Exercise, Language};
 use crate::domain::project::Project;
 use crate::domain::tree::{Tree, TreePath};
+use crate::projects::graders::Graders;
 use crate::runner::MachineError;
 use crate::runtimes::admission::admits;
 
@@ -70,7 +71,12 @@ pub fn collect(exercise: &Exercise, folder: &Path) -> Result<Submission, Machine
             tree.insert(path.clone(), bytes.to_vec());
         } else if pristine.is_some_and(|pristine| !same_text(pristine, bytes)) {
             walk.put_aside.push(format!("{path}: your change is put aside; the exercise's own copy is used"));
-        } else if pristine.is_none() && !path.as_str().starts_with('.') && project.is_none() {
+        } else if pristine.is_none()
+            && match project {
+                None => !path.as_str().starts_with('.'),
+                Some(project) => changeable.would_count(project, path),
+            }
+        {
             walk.put_aside.push(format!(
                 "{path}: not among the files that a fix may add (sources in {})",
                 exercise.editable.join(", ")
@@ -105,7 +111,7 @@ fn hook(folder: &Path) -> Option<String> {
 pub struct Changeable {
     patterns: GlobSet,
     language: Language,
-    project: Option<Project>,
+    project: Option<(Project, Graders)>,
 }
 
 impl Changeable {
@@ -121,7 +127,13 @@ impl Changeable {
         Self {
             patterns: set.build().unwrap_or_default(),
             language: exercise.language,
-            project: exercise.project.clone(),
+            project: exercise.project.clone().map(|project| {
+                let reference = exercise.fixes.iter().flat_map(|fix| {
+                    fix.overlay.files.iter().map(|(path, _)| path).chain(&fix.overlay.removes)
+                });
+                let graders = Graders::of(&project, exercise.buggy_tree(), reference);
+                (project, graders)
+            }),
         }
     }
 
@@ -131,12 +143,30 @@ impl Changeable {
         self.patterns.is_match(path.as_str())
             && match &self.project {
                 None => admits(self.language, path),
-                Some(project) => {
+                Some((project, graders)) => {
                     is_editable(project.ecosystem, path.as_str())
+                        && !graders.hold(path)
                         && project.tests.get(path).is_none()
                         && !project.links.contains_key(path)
                 }
             }
+    }
+}
+
+impl Changeable {
+    /// Whether a new file that a project's grader puts aside would have had a part in a run. Much else lies
+    /// about in a project, and nobody asks for it.
+    fn would_count(&self, project: &Project, path: &TreePath) -> bool {
+        let (path_text, name) = (path.as_str(), path.as_str().rsplit('/').next().unwrap_or_default());
+        let made_by_tools = name.ends_with(".lock")
+            || name.ends_with(".lockb")
+            || name.contains("-lock.")
+            || name == "go.sum";
+        !made_by_tools
+            && (self.patterns.is_match(path_text)
+                || matches!(role(project.ecosystem, path_text), Role::Test | Role::Settings)
+                || path_text.starts_with(".cargo/")
+                || name.ends_with(".pth"))
     }
 }
 
@@ -173,6 +203,12 @@ impl Walk<'_> {
                 .any(|(path, _)| path.as_str().starts_with(&format!("{inside}/")))
     }
 
+    /// Whether a project has a link of that name.
+    fn is_own_link(&self, inside: &str) -> bool {
+        let project = self.exercise.project.as_ref();
+        project.is_some_and(|project| project.links.keys().any(|path| path.as_str() == inside))
+    }
+
     fn descend(&mut self, folder: &Path, prefix: &str, depth: usize) -> Result<(), MachineError> {
         let mut entries = std::fs::read_dir(folder)
             .and_then(Iterator::collect::<Result<Vec<_>, _>>)
@@ -205,7 +241,7 @@ impl Walk<'_> {
                 }
             } else if meta.is_file() {
                 self.file(&entry.path(), inside, meta.len())?;
-            } else if self.exercise.project.is_none() {
+            } else if !self.is_own_link(&inside) {
                 self.put_aside.push(format!("{inside}: not a plain file"));
             }
         }

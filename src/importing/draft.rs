@@ -105,6 +105,12 @@ impl Draft<'_> {
         }
         line(format!("test = {}", quoted(&project.test)));
         line(format!("seconds = {}", project.seconds));
+        if let Some(code) = project.exit_code {
+            line(format!("exit-code = {code}"));
+        }
+        if !project.broken.is_empty() {
+            line(format!("broken = {}", list(&project.broken)));
+        }
         line(format!("outcome = {}", quoted(project.outcome.word())));
         let paths = |paths: Vec<&TreePath>| paths.iter().map(ToString::to_string).collect::<Vec<_>>();
         if !project.removes.is_empty() {

@@ -441,6 +441,8 @@ fn complete(
     Project {
         setup: shown.setup.clone(),
         seconds: shown.seconds,
+        exit_code: shown.exit_code,
+        broken: shown.broken_files.clone(),
         outcome: shown.outcome,
         fail_to_pass: shown.fail_to_pass.clone(),
         pass_to_pass: shown.pass_to_pass.clone(),

@@ -27,7 +27,7 @@ const HANG: Duration = Duration::from_secs(30);
 
 /// The way in which tests are named by this program: runs that another one remembered are no use where
 /// it names them otherwise. To be raised with every change of a name.
-const READING: &str = "2";
+const READING: &str = "3";
 
 /// How much is shown of what a command said, in lines.
 const SHOWN: usize = 12;
@@ -57,6 +57,10 @@ pub struct Shown {
     pub flaky: Vec<String>,
     /// What the side with the defect shows.
     pub outcome: Outcome,
+    /// The runner's exit code with the fix, where it does not go with its report.
+    pub exit_code: Option<i32>,
+    /// Files and packages of tests that do not load even with the fix.
+    pub broken_files: Vec<String>,
     /// The limit of one run, in seconds.
     pub seconds: u64,
     /// How often each side was run.
@@ -75,6 +79,8 @@ impl Default for Shown {
             pass_to_pass: Vec::new(),
             flaky: Vec::new(),
             outcome: Outcome::Fail,
+            exit_code: None,
+            broken_files: Vec::new(),
             seconds: 0,
             runs: 0,
             broken: None,
@@ -215,9 +221,27 @@ impl Trial<'_> {
                 listed(&out.flaky)
             )));
         }
+        out.exit_code = match own_exit_code(&after) {
+            Ok(code) => code,
+            Err(why) => return Ok(Err(why)),
+        };
+        out.broken_files = after.iter().flat_map(|seen| seen.report.broken_files.iter().cloned()).collect();
+        out.broken_files.sort();
+        out.broken_files.dedup();
         out.setup.clone_from(&candidate.project.setup);
         out.seconds = seconds;
         out.notes = notes;
+        if let Some(code) = out.exit_code {
+            out.notes.push(format!(
+                "warning: with the fix the runner ends with exit code {code}, which does not go with its report"
+            ));
+        }
+        if !out.broken_files.is_empty() {
+            out.notes.push(format!(
+                "warning: even with the fix some tests do not load: {}",
+                listed(&out.broken_files)
+            ));
+        }
         if candidate.project.runner == TestRunner::ExitCode {
             out.notes.push(
                 "warning: this runner tells nothing but its exit code, so all of its tests count as one"
@@ -340,6 +364,23 @@ impl<'r> Runs<'r> {
         parts.add(&run.to_le_bytes());
         state.join(format!("{}.json", parts.hex()))
     }
+}
+
+/// The exit code of the side where the tests pass, where it does not go with what was reported.
+fn own_exit_code(after: &[Seen]) -> Result<Option<i32>, String> {
+    if let Some(seen) = after.iter().find(|seen| seen.stopped || seen.code.is_none()) {
+        let what = if seen.stopped { "do not come to an end" } else { "end by a signal" };
+        return Err(format!("with the fix the tests pass, and yet they {what}:\n{}", shown(seen)));
+    }
+    if after.iter().all(Seen::agrees) {
+        return Ok(None);
+    }
+    let code = after[0].code;
+    if after.iter().all(|seen| seen.code == code) {
+        return Ok(code);
+    }
+    Err("with the fix the runner's exit code does not go with its report, and is not the same every time"
+        .to_owned())
 }
 
 /// What several runs of both sides come to, test by test.

@@ -1,5 +1,6 @@
 //! A project's tests, run once: staged in a folder of their own, and read from the runner's report.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -50,6 +51,7 @@ pub struct Seen {
 struct Kept {
     tests: Vec<(String, String, String)>,
     broken: Option<String>,
+    broken_files: BTreeSet<String>,
     stopped: bool,
     code: Option<i32>,
     said: String,
@@ -57,6 +59,12 @@ struct Kept {
 }
 
 impl Seen {
+    /// Whether the runner ended as its report says.
+    #[must_use]
+    pub fn agrees(&self) -> bool {
+        !self.stopped && self.code.is_some_and(|code| (code == 0) == self.report.is_clean())
+    }
+
     /// As text, to be kept.
     #[must_use]
     pub fn to_text(&self) -> String {
@@ -69,6 +77,7 @@ impl Seen {
         let kept = Kept {
             tests,
             broken: self.report.broken.clone(),
+            broken_files: self.report.broken_files.clone(),
             stopped: self.stopped,
             code: self.code,
             said: self.said.clone(),
@@ -81,7 +90,7 @@ impl Seen {
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
         let kept: Kept = serde_json::from_str(text).ok()?;
-        let mut report = Report { broken: kept.broken, ..Report::default() };
+        let mut report = Report { broken: kept.broken, broken_files: kept.broken_files, ..Report::default() };
         for (name, status, message) in kept.tests {
             report.tests.insert(name, Told { status: Status::from_word(&status)?, message });
         }
@@ -121,7 +130,7 @@ impl<'a> Bench<'a> {
         } else {
             Root::anywhere()?
         };
-        environment.lend(&root.build(), tree)?;
+        environment.lend(&root.build(), tree, rung.isolates())?;
         Self::furnish(environment, project, tree, rung, root)
     }
 
@@ -170,7 +179,11 @@ impl<'a> Bench<'a> {
             if !finished.succeeded() {
                 let said = last_words(&finished);
                 return Ok(Seen {
-                    report: Report { broken: Some(said.clone()), ..Report::default() },
+                    report: Report {
+                        broken: Some(said.clone()),
+                        broken_files: [self.project.build.clone()].into(),
+                        ..Report::default()
+                    },
                     stopped: finished.stopped,
                     code: finished.ended.code,
                     said,
@@ -236,7 +249,7 @@ impl<'a> Bench<'a> {
 
     /// The one place where a command of a project runs on what a learner wrote.
     fn execute(&self, line: &str, limit: Duration) -> Result<Finished, MachineError> {
-        let mut spec = self.environment.command(line, self.project, &self.root);
+        let mut spec = self.environment.command(line, self.project, &self.root, self.rung.isolates());
         // Others are told by an option.
         if self.project.runner == TestRunner::Junit {
             spec = spec.env("DIFFDOJO_REPORT", self.root.report());
@@ -417,6 +430,7 @@ mod tests {
         let mut report = Report::default();
         report.tell("a", Status::Failed, "3 of 5");
         report.tell("b", Status::Passed, "");
+        report.broke("/tmp/x/c.js", "no such module");
         let seen =
             Seen { report, stopped: true, code: None, said: "x".into(), took: Duration::from_millis(7) };
         assert_eq!(Seen::from_text(&seen.to_text()), Some(seen));

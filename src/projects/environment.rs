@@ -271,9 +271,9 @@ impl Environment {
     ///
     /// # Errors
     /// When something cannot be read or written.
-    pub fn lend(&self, own: &Path, tree: &Tree) -> Result<(), MachineError> {
+    pub fn lend(&self, own: &Path, tree: &Tree, isolated: bool) -> Result<(), MachineError> {
         match &self.kept {
-            Some(kept) => kept::lend(self.ecosystem, kept, own, tree),
+            Some(kept) => kept::lend(self.ecosystem, kept, own, tree, isolated),
             None => Ok(()),
         }
     }
@@ -351,9 +351,9 @@ impl Environment {
     }
 
     /// A command of the project over a staged tree: without network where its tools can be told so,
-    /// with nothing of the machine's own environment.
+    /// with nothing of the machine's own environment. `isolated` says that it can write its own folder alone.
     #[must_use]
-    pub fn command(&self, line: &str, project: &Project, root: &Root) -> Spec {
+    pub fn command(&self, line: &str, project: &Project, root: &Root, isolated: bool) -> Spec {
         let (tree, home, temporary) = (&root.tree(), root.home(), root.temporary());
         let system: Vec<PathBuf> = if cfg!(windows) {
             std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default()
@@ -394,7 +394,12 @@ impl Environment {
                 .env("RUSTFLAGS", "--cap-lints warn")
                 .env("CARGO_TARGET_DIR", root.build()),
         };
-        self.shared(spec, project, &root.build())
+        // Go does without keeping what it makes: a cache that cannot be written is read where it lies.
+        let build = match &self.kept {
+            Some(kept) if isolated && self.ecosystem == Ecosystem::Go => kept.clone(),
+            _ => root.build(),
+        };
+        self.shared(spec, project, &build)
     }
 
     /// What setting up and running share.

@@ -16,25 +16,38 @@ use crate::runner::MachineError;
 /// What is at most so large is copied, in bytes: among it is all that cargo and rustc open for writing.
 const SMALL: u64 = 32 << 10;
 
-/// Lends what is kept to a run: `own` is the folder that its compilers are told, `tree` what they compile.
+/// Lends what is kept to a run: `own` is a folder of its own for its compilers, `tree` what they compile.
+/// `isolated` says that the run can write nowhere else.
 ///
 /// # Errors
 /// When something cannot be read or written.
-pub fn lend(ecosystem: Ecosystem, kept: &Path, own: &Path, tree: &Tree) -> Result<(), MachineError> {
+pub fn lend(
+    ecosystem: Ecosystem,
+    kept: &Path,
+    own: &Path,
+    tree: &Tree,
+    isolated: bool,
+) -> Result<(), MachineError> {
     std::fs::create_dir_all(own).map_err(MachineError::disk(own))?;
     if !kept.is_dir() {
         return Ok(());
     }
     match ecosystem {
-        Ecosystem::Go => lend_go(kept, own),
+        Ecosystem::Go => lend_go(kept, own, isolated),
         Ecosystem::Rust => Target { members: members(tree) }.lend(kept, own),
         Ecosystem::Node | Ecosystem::Python => Ok(()),
     }
     .map_err(MachineError::disk(kept))
 }
 
-/// Go's cache: a folder for each first byte of a name, in which a file is written once and never again.
-fn lend_go(kept: &Path, own: &Path) -> io::Result<()> {
+/// Go's cache is read where it lies if nobody can write there. Go looks through a cache for what is old unless
+/// that was done lately, and could not do it then. Else a run gets links: a folder for each first byte of a
+/// name, in which a file is written once and never again.
+fn lend_go(kept: &Path, own: &Path, isolated: bool) -> io::Result<()> {
+    let now = format!("{}\n", UNIX_EPOCH.elapsed().unwrap_or_default().as_secs());
+    if isolated {
+        return std::fs::write(kept.join("trim.txt"), now);
+    }
     for folder in std::fs::read_dir(kept)? {
         let folder = folder?;
         let short = folder.file_name().to_str().is_some_and(|name| name.len() == 2);
@@ -48,9 +61,7 @@ fn lend_go(kept: &Path, own: &Path) -> io::Result<()> {
             link(&file.path(), &to.join(file.file_name()))?;
         }
     }
-    // Go looks through a cache for what is old, unless it did so lately: a run's own is never old.
-    let now = UNIX_EPOCH.elapsed().unwrap_or_default().as_secs();
-    std::fs::write(own.join("trim.txt"), format!("{now}\n"))
+    std::fs::write(own.join("trim.txt"), now)
 }
 
 /// Cargo's target folder. What belongs to packages of the project itself is left out, but for the
@@ -212,7 +223,7 @@ mod tests {
         )]
         .into_iter()
         .collect();
-        lend(Ecosystem::Rust, &kept, &own, &tree).expect("lent");
+        lend(Ecosystem::Rust, &kept, &own, &tree, true).expect("lent");
         let mut found = Vec::new();
         let mut pending = vec![own.clone()];
         while let Some(folder) = pending.pop() {

@@ -6,6 +6,7 @@ pub mod bench;
 pub mod detect;
 pub mod environment;
 pub mod fingerprint;
+pub mod graders;
 mod kept;
 pub mod reports;
 pub mod root;

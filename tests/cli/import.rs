@@ -11,7 +11,7 @@ use git2::{Oid, Repository, Signature, Time};
 use crate::world::{Run, World, address, can_run, files, finish};
 
 /// A repository that is built commit by commit.
-struct Builder {
+pub struct Builder {
     repository: Repository,
     /// Path to bytes and git's mode.
     files: BTreeMap<String, (Vec<u8>, i32)>,
@@ -20,7 +20,7 @@ struct Builder {
 }
 
 impl Builder {
-    fn new(folder: &Path) -> Self {
+    pub fn new(folder: &Path) -> Self {
         Self {
             repository: Repository::init_bare(folder).expect("a repository"),
             files: BTreeMap::new(),
@@ -29,7 +29,7 @@ impl Builder {
         }
     }
 
-    fn put(&mut self, path: &str, text: impl AsRef<[u8]>) -> &mut Self {
+    pub fn put(&mut self, path: &str, text: impl AsRef<[u8]>) -> &mut Self {
         self.files.insert(path.to_owned(), (text.as_ref().to_vec(), 0o100_644));
         self
     }
@@ -40,7 +40,7 @@ impl Builder {
     }
 
     /// Commits what is there now on `main`; gives the id.
-    fn commit(&mut self, message: &str) -> String {
+    pub fn commit(&mut self, message: &str) -> String {
         let parent = self.repository.refname_to_id("refs/heads/main").ok();
         self.commit_on(message, &parent.into_iter().collect::<Vec<_>>())
     }
@@ -120,15 +120,15 @@ fn shop(folder: &Path) -> (Builder, String, String) {
     (repo, bug, fix)
 }
 
-struct Import {
-    world: World,
-    repo: PathBuf,
-    pack: PathBuf,
+pub struct Import {
+    pub world: World,
+    pub repo: PathBuf,
+    pub pack: PathBuf,
 }
 
 impl Import {
     /// Nothing where the machine lacks the language.
-    fn with(language: Language) -> Option<Self> {
+    pub fn with(language: Language) -> Option<Self> {
         can_run(language).then(Self::new)
     }
 
@@ -138,7 +138,7 @@ impl Import {
         Self { world, repo, pack }
     }
 
-    fn run(&self, fix: &str, more: &[&str]) -> Run {
+    pub fn run(&self, fix: &str, more: &[&str]) -> Run {
         let (repo, pack) = (self.repo.display().to_string(), self.pack.display().to_string());
         let mut arguments = vec!["--pack", &pack, "author", "import", &repo, fix];
         if !more.contains(&"--repeat") {
@@ -168,7 +168,7 @@ impl Import {
     }
 }
 
-fn flat(text: &str) -> String {
+pub fn flat(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

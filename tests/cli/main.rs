@@ -9,6 +9,7 @@ mod front;
 mod grade;
 mod house;
 mod import;
+mod imported;
 mod interrupt;
 mod lint;
 mod list;

@@ -75,6 +75,8 @@ impl Loader<'_> {
             test: self.line("project.test", &stated.test)?,
             environment: stated.environment,
             seconds: stated.seconds,
+            exit_code: stated.exit_code,
+            broken: stated.broken,
             outcome,
             fail_to_pass: stated.fail_to_pass,
             pass_to_pass: stated.pass_to_pass,

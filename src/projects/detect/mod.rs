@@ -34,6 +34,8 @@ pub fn blank(ecosystem: Ecosystem, runner: TestRunner, test: &str) -> Project {
         test: test.to_owned(),
         environment: BTreeMap::new(),
         seconds: SECONDS,
+        exit_code: None,
+        broken: Vec::new(),
         outcome: Outcome::Fail,
         fail_to_pass: Vec::new(),
         pass_to_pass: Vec::new(),

@@ -1,6 +1,6 @@
 //! The JSON lines of `go test -json`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
@@ -27,6 +27,7 @@ pub(super) fn read(output: &str, errors: &str, report: &mut Report) {
     let mut running: BTreeMap<(String, String), ()> = BTreeMap::new();
     let mut build = String::new();
     let mut unbuilt = false;
+    let mut packages = BTreeSet::new();
     for line in output.lines() {
         let Ok(line) = serde_json::from_str::<Line>(line) else { continue };
         if line.action == "build-output" {
@@ -34,10 +35,14 @@ pub(super) fn read(output: &str, errors: &str, report: &mut Report) {
             continue;
         }
         unbuilt |= line.failed_build.is_some() || line.action == "build-fail";
+        if line.failed_build.is_some() {
+            packages.insert(line.package.clone());
+        }
         let Some(test) = line.test else {
             if line.action == "output" {
                 if line.output.contains("[build failed]") || line.output.contains("[setup failed]") {
                     unbuilt = true;
+                    packages.insert(line.package.clone());
                 }
                 said.entry((line.package, String::new())).or_default().push_str(&line.output);
             } else if line.action == "fail" {
@@ -76,7 +81,11 @@ pub(super) fn read(output: &str, errors: &str, report: &mut Report) {
         report.tell(name(package, test), Status::Failed, "it did not come to an end");
     }
     if unbuilt {
-        report.broke(&format!("{build}\n{errors}"));
+        let said = format!("{build}\n{errors}");
+        if packages.is_empty() {
+            packages.insert(String::new());
+        }
+        packages.iter().for_each(|package| report.broke(package, &said));
     }
 }
 

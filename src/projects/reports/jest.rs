@@ -45,7 +45,7 @@ pub(super) fn read(text: &str, report: &mut Report) {
         // The folder differs from run to run; the file's name is enough to tell two files apart.
         let short = file.name.replace('\\', "/").rsplit('/').next().unwrap_or_default().to_owned();
         if file.status == "failed" && file.assertion_results.is_empty() {
-            report.broke(&format!("{short}: {}", file.message));
+            report.broke(&short, &format!("{short}: {}", file.message));
         }
         for test in file.assertion_results {
             let name = std::iter::once(short.as_str())

@@ -135,13 +135,13 @@ impl Case {
             [".js", ".mjs", ".cjs", ".ts", ".mts", ".cts"].iter().any(|end| self.name.ends_with(end));
         if runner == TestRunner::NodeTest && is_file && self.name.contains(['/', '\\']) {
             if self.status == Status::Failed {
-                report.broke(&self.message);
+                report.broke(&self.name, &self.message);
             }
             return;
         }
         // pytest tells a file that it cannot import as a test without a class.
         if runner == TestRunner::Pytest && self.collecting && self.class.is_empty() {
-            report.broke(&self.message);
+            report.broke(&self.name, &self.message);
         } else {
             report.tell(self.name, self.status, &self.message);
         }

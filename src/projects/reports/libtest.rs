@@ -44,7 +44,12 @@ pub(super) fn read(text: &str, report: &mut Report) {
         || errors.contains("error[E")
         || errors.contains("failed to parse manifest")
     {
-        report.broke(&errors);
+        let targets: Vec<&str> = errors
+            .lines()
+            .filter_map(|line| Some(line.split_once("could not compile ")?.1.split(" due to").next()?.trim()))
+            .collect();
+        report.broke(targets.first().copied().unwrap_or_default(), &errors);
+        targets.iter().for_each(|target| report.broke(target, &errors));
     }
 }
 

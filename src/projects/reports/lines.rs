@@ -20,7 +20,7 @@ pub(super) fn read(text: &str, report: &mut Report) {
         match line.status.as_str() {
             "passed" => report.tell(line.name, Status::Passed, ""),
             "failed" => report.tell(line.name, Status::Failed, &line.message),
-            "broken" => report.broke(&line.message),
+            "broken" => report.broke(&line.name, &line.message),
             _ => report.tell(line.name, Status::NotRun, ""),
         }
     }

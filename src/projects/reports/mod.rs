@@ -7,7 +7,7 @@ mod libtest;
 pub mod lines;
 mod tap;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::project::{TestRunner, WHOLE_COMMAND};
 use crate::domain::verdict::Status;
@@ -32,6 +32,8 @@ pub struct Report {
     pub tests: BTreeMap<String, Told>,
     /// Files or packages that did not compile or load, and what was said of it.
     pub broken: Option<String>,
+    /// The names of those files and packages, as far as they are told.
+    pub broken_files: BTreeSet<String>,
 }
 
 impl Report {
@@ -49,12 +51,26 @@ impl Report {
         }
     }
 
-    pub(crate) fn broke(&mut self, message: &str) {
+    /// Takes in what is said of a file or a package that did not compile or load.
+    pub(crate) fn broke(&mut self, file: &str, message: &str) {
+        // The folder differs from run to run.
+        let file = if file.starts_with('/') || file.contains('\\') {
+            file.rsplit(['/', '\\']).next().unwrap_or(file)
+        } else {
+            file
+        };
+        self.broken_files.insert(file.to_owned());
         if self.broken.is_none() {
             let message = message.trim();
             let start = message.char_indices().rev().nth(MESSAGE).map_or(0, |(at, _)| at);
             self.broken = Some(message[start..].to_owned());
         }
+    }
+
+    /// Whether it tells of nothing that failed.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.broken.is_none() && self.tests.values().all(|told| told.status != Status::Failed)
     }
 
     /// Whether a test passed.
@@ -95,7 +111,7 @@ pub fn read(runner: TestRunner, finished: &Finished, file: Option<&str>) -> Repo
     // A runner that reports nothing and fails has not come to its tests.
     if report.tests.is_empty() && report.broken.is_none() && !finished.stopped && !finished.succeeded() {
         let said = if finished.errors.trim().is_empty() { &finished.output } else { &finished.errors };
-        report.broke(said);
+        report.broke("", said);
     }
     report
 }

@@ -55,7 +55,7 @@ pub(super) fn read(text: &str, report: &mut Report) {
             (Status::Passed, rest)
         } else {
             if line.starts_with("Bail out!") {
-                report.broke(line);
+                report.broke("", line);
             }
             continue;
         };
