@@ -6,13 +6,14 @@
 use std::time::{Duration, Instant};
 
 use super::hidden::Hidden;
+use super::remarks::of_submission;
 use super::soundness::{Chosen, Claim, Effort, Proof, State, StateProof, fault, out_of_reach, states};
 use super::submission::{Changeable, Submission};
 use crate::domain::exercise::Exercise;
 use crate::domain::project::Project;
 use crate::domain::tree::Tree;
 use crate::domain::verdict::{
-    Behaviour, Check, Grade, Outcome, Status, Suite, TestReport, decide, structure_passed,
+    Behaviour, Check, Grade, Outcome, Remark, Status, Suite, TestReport, decide, structure_passed,
 };
 use crate::projects::bench::{Bench, Seen};
 use crate::projects::environment::{Environment, SetUp, set_up};
@@ -145,6 +146,7 @@ pub struct Staged<'a> {
     bench: Bench<'a>,
     checks: Vec<Check>,
     put_aside: Vec<String>,
+    remarks: Vec<Remark>,
     staged_ms: u64,
 }
 
@@ -204,6 +206,7 @@ impl<'a> ProjectGrader<'a> {
             bench,
             checks,
             put_aside: submission.put_aside.clone(),
+            remarks: of_submission(self.exercise, submission),
             staged_ms: millis(started.elapsed()),
         })
     }
@@ -222,7 +225,7 @@ impl<'a> ProjectGrader<'a> {
             behaviour,
             checks: staged.checks.clone(),
             put_aside: staged.put_aside.clone(),
-            remarks: Vec::new(),
+            remarks: staged.remarks.clone(),
             seed: 0,
             isolation: self.rung.word(),
             duration_ms: staged.staged_ms + millis(started.elapsed()),

@@ -16,6 +16,9 @@ const LINE: usize = 200;
 /// How many remarks there are of files that were put aside, at the most.
 const PUT_ASIDE: usize = 20;
 
+/// How many of an exercise's own files are looked through for a reason: a project may have thousands.
+const REASONS: usize = 500;
+
 /// What the runs of a submission did beside what they were asked, as far as the machine can tell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Traces {
@@ -68,7 +71,7 @@ pub fn of_submission(exercise: &Exercise, submission: &Submission) -> Vec<Remark
     let own =
         submission.tree.iter().filter(|(path, bytes)| changeable.is(path) && given.get(path) != Some(*bytes));
     // What only its tests do is no reason for its code to.
-    let reasons = given.iter().filter(|(path, _)| changeable.is(path));
+    let reasons = given.iter().filter(|(path, _)| changeable.is(path)).take(REASONS);
     let mut all = remarks(texts(own), texts(reasons));
     all.extend(submission.put_aside.iter().take(PUT_ASIDE).map(|words| Remark {
         id: "put-aside".to_owned(),

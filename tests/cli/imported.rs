@@ -16,6 +16,7 @@ use diffdojo::domain::verdict::{Grade, Verdict};
 use diffdojo::grading::project::ProjectGrader;
 use diffdojo::grading::submission::collect;
 use diffdojo::runner::isolation::strongest;
+use diffdojo::runtimes::named::Named;
 use diffdojo::runtimes::toolchain::Toolbox;
 
 use crate::import::{Builder, Import, flat};
@@ -115,7 +116,7 @@ impl<'s> Room<'s> {
 
     fn grader(&self, number: usize) -> ProjectGrader<'_> {
         let exercise = &self.exercises[number];
-        let toolbox = Toolbox::new(&self.import.world.dojo_home().join("cache"));
+        let toolbox = Toolbox::new(&self.import.world.dojo_home().join("cache"), Named::default());
         ProjectGrader::new(exercise, exercise.project.as_ref().expect("a project"), &toolbox).expect("set up")
     }
 
