@@ -128,10 +128,13 @@ class Shop:
         message = f"{len(still)} of {count} keys were still being warmed when warm_caches {self.came()}"
         self.t.check(not still, message, outcome)
 
-    def check_nothing_left(self):
+    def check_nothing_left(self, cancelled=False):
         t, call = self.t, self.call
         self.check_nothing_under_way("leak")
-        t.check(not call.left, f"tasks still pending when warm_caches {self.came()}: {listed(call.left)}", "leak")
+        # gather comes back from a cancellation with the first of its calls: how many turns of the loop the others take
+        # to end as well depends on how they are nested, so they are given until nothing is left to run.
+        left = [] if cancelled else call.left
+        t.check(not left, f"tasks still pending when warm_caches {self.came()}: {listed(left)}", "leak")
         remains = t.end()
         left, strays = remains.left, [stray for stray in remains.strays if stray.what in TIDY]
         t.check(not left, f"tasks still pending after warm_caches {self.came()}: {listed(left)}", "leak")
@@ -259,7 +262,7 @@ def _(t):
         t.finish(call, within=PATIENCE)
         t.check(len(t.asks) == asked, f"begun after the caller had been cancelled: {listed(t.asks[asked:])}")
         t.check(call.raised, f"the caller was cancelled, but {call}")
-        shop.check_nothing_left()
+        shop.check_nothing_left(cancelled=True)
 
 
 @test("a failure before the caller is cancelled is no loose end")
@@ -272,7 +275,7 @@ def _(t):
     shop.settle(bad)
     call.cancel()
     t.finish(call, within=PATIENCE)
-    shop.check_nothing_left()
+    shop.check_nothing_left(cancelled=True)
 
 
 @test("a call has nothing to do with another at the same time")
