@@ -11,6 +11,7 @@
 //! - The same holds for a file that is too long or nested too deeply.
 
 pub mod inline;
+mod names;
 mod reading;
 pub mod remarks;
 mod tree;

@@ -2,7 +2,7 @@
 //! exercise gives no reason to reach for. A remark never changes a verdict and never accuses.
 
 use super::reading::{Rule, read};
-use super::tree::Tree;
+use super::tree::{Tree, Unread};
 use crate::domain::exercise::Language;
 use crate::domain::verdict::Remark;
 
@@ -34,12 +34,12 @@ pub fn remarks<'f>(
     let mut known: Vec<(Language, Vec<Rule>)> = Vec::new();
     for (path, text) in own {
         let Some(language) = Language::of_path(path) else { continue };
-        let Ok(tree) = Tree::read(language, text) else { continue };
+        let Ok(read) = Read::of(language, text) else { continue };
         if !known.iter().any(|(other, _)| *other == language) {
             known.push((language, rules(language)));
         }
         for rule in known.iter().filter(|(other, _)| *other == language).flat_map(|(_, rules)| rules) {
-            let Some(line) = tree.first_match(&rule.matcher) else { continue };
+            let Some(line) = read.first_match(rule) else { continue };
             if given.clone().any(|(path, text)| is_in(rule, path, text)) {
                 continue;
             }
@@ -56,7 +56,23 @@ pub fn remarks<'f>(
 
 fn is_in(rule: &Rule, path: &str, text: &str) -> bool {
     Language::of_path(path) == Some(rule.language)
-        && Tree::read(rule.language, text).is_ok_and(|tree| tree.first_match(&rule.matcher).is_some())
+        && Read::of(rule.language, text).is_ok_and(|read| read.first_match(rule).is_some())
+}
+
+/// A file as it stands, and with its other names of what the platform gives written out.
+struct Read(Tree, Option<Tree>);
+
+impl Read {
+    fn of(language: Language, text: &str) -> Result<Self, Unread> {
+        let tree = Tree::read(language, text)?;
+        let written_out = tree.written_out(language);
+        Ok(Self(tree, written_out))
+    }
+
+    fn first_match(&self, rule: &Rule) -> Option<u32> {
+        let of = |tree: &Tree| tree.first_match(&rule.matcher);
+        of(&self.0).or_else(|| self.1.as_ref().and_then(of))
+    }
 }
 
 #[cfg(test)]
@@ -79,9 +95,9 @@ mod tests {
             for rule in rules {
                 for (sample, expected) in [(&rule.catches, true), (&rule.passes, false)] {
                     for line in sample.lines().filter(|line| !line.trim().is_empty()) {
-                        match Tree::read(language, line) {
+                        match Read::of(language, line) {
                             Err(unread) => faults.push(format!("{language} {}: {line:?}: {unread}", rule.id)),
-                            Ok(tree) if tree.first_match(&rule.matcher).is_some() != expected => {
+                            Ok(read) if read.first_match(&rule).is_some() != expected => {
                                 faults
                                     .push(format!("{language} {}: {line:?} caught: {}", rule.id, !expected));
                             }

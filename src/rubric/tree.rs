@@ -83,6 +83,12 @@ impl Tree {
         self.0.root().children().map(|node| (node.kind().into_owned(), node.range())).collect()
     }
 
+    /// The same with other names of what the platform gives written out; nothing where there are none.
+    pub(super) fn written_out(&self, language: Language) -> Option<Self> {
+        let text = super::names::written_out(grammar(language), &self.0)?;
+        Self::read(language, &text).ok()
+    }
+
     /// The line of the first node that a rule matches, from 1.
     pub(super) fn first_match(&self, rule: &RuleCore) -> Option<u32> {
         self.0.root().find(rule).map(|found| line(found.start_pos().line()))
