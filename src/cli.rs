@@ -11,7 +11,7 @@ use crate::catalogue::pack::Pack;
 use crate::commands::front::Door;
 use crate::commands::watch::Watching;
 use crate::commands::{self, Next};
-use crate::present::paint::{Look, Paint};
+use crate::present::paint::{Look, Paint, harmless};
 use crate::runner::{MachineError, interrupt};
 use crate::runtimes::named::Named;
 use crate::session::failure::Failure;
@@ -317,7 +317,11 @@ fn back(session: &Session) -> Result<(), Failure> {
 
 fn tell(failure: &Failure, terminal: Terminal) {
     let paint = Paint { colour: terminal.colour_errors(), width: terminal.width() };
-    terminal.note(&paint.wrap("", "  ", &format!("{} {}", paint.look(Look::Bad, "error:"), failure.message)));
+    terminal.note(&paint.wrap(
+        "",
+        "  ",
+        &format!("{} {}", paint.look(Look::Bad, "error:"), harmless(&failure.message)),
+    ));
     if let Some(mend) = &failure.mend {
         terminal.note(&paint.wrap("", "  ", &format!("{} {mend}", paint.look(Look::Command, "  try:"))));
     }

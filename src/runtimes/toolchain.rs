@@ -357,8 +357,10 @@ fn stamp(path: &Path) -> Option<(PathBuf, u64, u64)> {
     Some((path.to_owned(), meta.len(), changed.as_secs()))
 }
 
+/// A short line of a program's that may be shown.
 fn first_line(text: &str) -> String {
-    text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("nothing").chars().take(200).collect()
+    let shown = |line: &str| line.chars().filter(|c| !c.is_control()).take(200).collect::<String>();
+    text.lines().map(|line| shown(line.trim())).find(|line| !line.is_empty()).unwrap_or("nothing".to_owned())
 }
 
 /// The version in a text such as `v20.1.2`, `go1.26.8` or `3.11.7`.

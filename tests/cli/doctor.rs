@@ -65,6 +65,23 @@ fn a_runtime_that_is_too_old_is_told_with_its_version() {
     assert!(String::from_utf8_lossy(&list.stdout).contains("is 18.3.1"));
 }
 
+#[cfg(unix)]
+#[test]
+fn what_a_program_says_in_place_of_its_version_is_shown_in_one_harmless_line() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = World::new();
+    let odd = world.work().join("node");
+    std::fs::write(&odd, "#!/bin/sh\nprintf '\\033[31m\\033[2Jno\\007 Node\\nand more\\n'\n")
+        .expect("written");
+    std::fs::set_permissions(&odd, std::fs::Permissions::from_mode(0o755)).expect("set");
+    let named = format!("node={}", odd.display());
+    let run = world.run(&["doctor", "--runtime", &named]);
+    assert_eq!(run.code, 1);
+    let text = run.output.replace("\n  ", " ");
+    assert!(text.contains("does not tell its version: [31m[2Jno Node"), "{text}");
+    assert!(!text.contains(['\u{1b}', '\u{7}']) && !text.contains("and more"), "{text:?}");
+}
+
 #[test]
 fn a_known_answer_of_each_language_is_graded_ahead() {
     if !Language::JUDGED.into_iter().all(can_run) {
