@@ -68,7 +68,7 @@ enum Verb {
     Start(commands::start::Options),
     /// Show the pull request under review
     Diff(commands::diff::Options),
-    /// Find the bug: mark lines, name the leaf, answer three questions
+    /// Find the bug: mark lines, name the defect class, answer three questions
     Review(commands::review::Options),
     /// Grade the working tree as it is on disk
     Grade(commands::grade::Options),
