@@ -32,6 +32,7 @@ pub struct Cli {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
 struct Global {
     /// Read exercises from this folder instead of the built-in ones
     #[arg(long, global = true, value_name = "DIR", env = "DIFFDOJO_PACK")]
@@ -68,7 +69,7 @@ enum Verb {
     Start(commands::start::Options),
     /// Show the pull request under review
     Diff(commands::diff::Options),
-    /// Find the bug: mark lines, name the leaf, answer three questions
+    /// Find the bug: mark lines, name the defect class, answer three questions
     Review(commands::review::Options),
     /// Grade the working tree as it is on disk
     Grade(commands::grade::Options),
@@ -274,7 +275,8 @@ fn typed(words: &[OsString], session: &Session) -> Ending {
     let shown: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
     let paint = session.paint();
     let line = format!("$ {}", paint.look(Look::Command, shell_words::join(shown)));
-    session.terminal.print(&format!("{}\n", paint.wrap("", "    ", &line)));
+    // Not wrapped: a quoted path is one word, whatever spaces are in it, and is copied from here.
+    session.terminal.print(&format!("{line}\n"));
     match Cli::try_parse_from(words) {
         Ok(Cli { verb: Some(verb), .. }) => perform(verb, session),
         Ok(_) => Ok(Exit::Yes),

@@ -23,13 +23,19 @@ pub enum LookupError {
     },
 }
 
+/// What is meant by a name that a shell may have completed to a folder's: `./01-a/` is `01-a`.
+pub(super) fn typed(query: &str) -> &str {
+    let query = query.trim();
+    query.strip_prefix("./").unwrap_or(query).trim_end_matches(['/', '\\'])
+}
+
 /// Finds the id that is meant by an id, a number or an unambiguous part of an id. What is no part of
 /// any id is looked for in the former ids of exercises that were renamed.
 ///
 /// # Errors
 /// When none or more than one is meant.
 pub fn lookup(ids: &[String], query: &str) -> Result<String, LookupError> {
-    let wanted = query.trim().to_lowercase();
+    let wanted = typed(query).to_lowercase();
     let unknown = || LookupError::Unknown { query: query.to_owned() };
     if wanted.is_empty() {
         return Err(unknown());
@@ -77,12 +83,15 @@ mod tests {
             ("dashboard", 1),
             ("11", 2),
             ("01-foreach-async", 0),
+            ("01-session-cleanup/", 0),
+            ("./11-user-migration/", 2),
             ("fanout", 2),
             (" migration ", 2),
         ] {
             assert_eq!(find(query), Ok(ids[id].clone()), "{query:?}");
         }
         assert_eq!(find("7"), Err(LookupError::Unknown { query: "7".into() }));
+        assert_eq!(find("/"), Err(LookupError::Unknown { query: "/".into() }));
         assert_eq!(find(""), Err(LookupError::Unknown { query: String::new() }));
         assert!(matches!(find("a"), Err(LookupError::Ambiguous { candidates, .. }) if candidates.len() == 3));
     }

@@ -1,6 +1,6 @@
 //! The packs that are there, one after another, and the exercise that a person means in them.
 
-use super::lookup::{LookupError, lookup};
+use super::lookup::{LookupError, lookup, typed};
 use super::pack::{Pack, PackError};
 
 /// Finds the pack and the id in it of the exercise that is meant.
@@ -15,7 +15,7 @@ pub fn find(
     installed: &[Pack],
     query: &str,
 ) -> Result<Result<(Pack, String), LookupError>, PackError> {
-    if let Some((pack, rest)) = query.split_once('/') {
+    if let Some((pack, rest)) = typed(query).split_once('/') {
         return Ok(find_in(installed, pack, rest, query));
     }
     match lookup(&first.ids()?, query) {
@@ -98,6 +98,8 @@ mod tests {
             ("team/20", "team/20-own"),
             ("teach/own", "teachers/20-own"),
             ("team/20-own", "team/20-own"),
+            ("team/20-own/", "team/20-own"),
+            ("01-session-cleanup/", "01-session-cleanup"),
         ] {
             assert_eq!(find(query).as_deref(), Ok(id), "{query}");
         }

@@ -36,7 +36,8 @@ pub fn run(options: &Options, session: &Session) -> Ending {
     let paint = session.paint();
     let say = |text: &str| session.terminal.print(text);
     let step = |number: u32, text: String| {
-        say(&format!("\n{}\n\n", paint.look(Look::Strong, format!("{number}. {text}"))))
+        let text = paint.wrap("", "   ", &format!("{number}. {text}"));
+        say(&format!("\n{}\n\n", paint.look(Look::Strong, text)))
     };
 
     let folder = tempfile::Builder::new()

@@ -49,7 +49,7 @@ pub fn run(options: &Options, session: &Session) -> Ending {
     session.terminal.print(&match kept {
         Kept::Nothing => "Nothing differed from the buggy commit.\n".to_owned(),
         Kept::Branch(branch) => format!(
-            "Back at the buggy commit. Your work is on the branch {branch}:\n\n  git diff {branch}                 what it changed\n  git restore --source {branch} .   to have it back\n"
+            "Back at the buggy commit.\nYour work is on the branch {branch}:\n\n  git diff {branch}                 what it changed\n  git restore --source {branch} .   to have it back\n"
         ),
     });
     Ok(Exit::Yes)

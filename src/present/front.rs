@@ -85,9 +85,10 @@ pub fn human(front: &Front, paint: Paint) -> String {
 /// The list to pick from, with a mark at one of its rows; no more of it than `height` rows.
 #[must_use]
 pub fn picker(rows: &[Row], at: usize, height: usize, paint: Paint) -> String {
-    let mut out = format!("{}\n\n", paint.look(Look::Strong, "Which one?"));
     // The heading, the keys, a blank line after and before them, and the line where the cursor waits.
     let room = height.saturating_sub(5).max(1);
+    let place = if rows.len() > room { format!(" {} of {}", at + 1, rows.len()) } else { String::new() };
+    let mut out = format!("{}{}\n\n", paint.look(Look::Strong, "Which one?"), paint.look(Look::Dim, place));
     let first = at.saturating_sub(room / 2).min(rows.len().saturating_sub(room));
     let width = rows.iter().map(|row| row.card.id.len()).max().unwrap_or(0);
     for (index, row) in rows.iter().enumerate().skip(first).take(room) {
@@ -171,6 +172,8 @@ mod tests {
         for at in 0..rows.len() {
             let text = picker(&rows, at, 9, Paint::plain(60));
             assert!(text.contains(&format!("> {}", rows[at].card.id)), "{text}");
+            let place = format!("Which one? {} of {}", at + 1, rows.len());
+            assert_eq!(text.lines().next(), Some(place.as_str()));
             // The cursor waits on a line of its own.
             assert!(text.lines().count() < 9, "{text}");
         }

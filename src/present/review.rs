@@ -71,7 +71,8 @@ fn one(out: &mut String, exercise: &Exercise, finding: &Finding, place: &Place, 
         Place::FalseAlarm => (paint.look(Look::Bad, "✘"), "no defect".to_owned()),
     };
     let at = format!("{}:{lines}", finding.file);
-    writeln!(out, "  {mark} {at} {} {said}", paint.look(Look::Dim, finding.leaf.word())).ok();
+    let line = format!("{at} {} {said}", paint.look(Look::Dim, finding.leaf.word()));
+    writeln!(out, "{}", paint.wrap(&format!("  {mark} "), "      ", &line)).ok();
     match place {
         Place::Hit(hit) => {
             for index in hit.iter().filter(|index| named(index)) {
@@ -96,7 +97,7 @@ fn questions(out: &mut String, exercise: &Exercise, review: &Review, judgement: 
     ];
     for (name, question, answer, right) in rows {
         let (mark, said) = match (answer, right) {
-            (None, _) => (paint.look(Look::Dim, "·"), "not answered"),
+            (None, _) => (paint.look(Look::Dim, "·"), "still open"),
             (Some(_), true) => (paint.look(Look::Good, "✔"), "right"),
             (Some(_), false) => (paint.look(Look::Bad, "✘"), "not that one"),
         };

@@ -130,7 +130,7 @@ pub(super) fn foot(screen: &ReviewScreen<'_>, paint: Paint) -> (Vec<String>, Opt
                 say(&mut out, Some(Look::Warn), said);
             }
             say(&mut out, Some(Look::Strong), "Read what it promises, then look for what breaks it.");
-            out.extend(names(&["enter the diff", "↑ ↓ scroll", "q finish"], paint));
+            out.extend(names(&["enter the diff", "↑ ↓ scroll", "? keys", "q finish"], paint));
         }
         Stage::Reading => {
             match &screen.said {
@@ -181,6 +181,7 @@ pub(super) fn foot(screen: &ReviewScreen<'_>, paint: Paint) -> (Vec<String>, Opt
         Stage::Finish => {
             let words = match (screen.marks.own().len(), screen.marks.found.len()) {
                 (0, 0) => "No mark: that approves the pull request.".to_owned(),
+                (0, 1) => "No new mark; the one found before stays.".to_owned(),
                 (0, found) => format!("No new mark; the {found} found before stay."),
                 _ => format!("{}.", count(screen)),
             };

@@ -21,7 +21,7 @@ pub fn write(exercise: &Exercise, diff: &[FileDiff], marks: &[Finding], found: &
          #   lost-task: nobody waits for this        about the line right above\n\
          #   lost-task 3: nobody waits for these     about the three lines above\n\
          #\n\
-         # The word is the leaf of the first question that you answer with no:\n",
+         # The word is the defect class of the first question that you answer with no:\n",
         exercise.id
     );
     for leaf in Leaf::ALL {
@@ -178,7 +178,7 @@ impl Reading<'_> {
             self.approved = true;
             return Ok(());
         }
-        let form = "begin a comment with a leaf, as in `lost-task: nobody waits for this`";
+        let form = "begin a comment with a defect class, as in `lost-task: nobody waits for this`";
         let Some((head, rest)) = line.split_once(':') else {
             return Err(Fault::new(place, "this is no comment", form));
         };
@@ -293,7 +293,7 @@ mod tests {
         with(|exercise, diff, text| {
             let table = [
                 (under(&text, "store.delete(id)", "nobody waits"), "this is no comment"),
-                (under(&text, "store.delete(id)", "race: nobody waits"), "is no leaf"),
+                (under(&text, "store.delete(id)", "race: nobody waits"), "is no defect class"),
                 (under(&text, "store.delete(id)", "lost-task x: nobody waits"), "no number of lines"),
                 (under(&text, "store.delete(id)", "lost-task 99: nobody waits"), "has no line 0"),
                 (under(&text, "=== src/sessions.js", "lost-task: nobody waits"), "no line above"),

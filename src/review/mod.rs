@@ -29,7 +29,11 @@ impl Fault {
 fn leaf(place: &str, word: &str) -> Result<Leaf, Fault> {
     Leaf::from_word(word).ok_or_else(|| {
         let known: Vec<_> = Leaf::ALL.iter().map(|leaf| leaf.word()).collect();
-        Fault::new(place, format!("{word:?} is no leaf"), format!("write one of {}", known.join(", ")))
+        Fault::new(
+            place,
+            format!("{word:?} is no defect class"),
+            format!("write one of {}", known.join(", ")),
+        )
     })
 }
 

@@ -252,7 +252,7 @@ fn every_fault_of_the_file_is_named_with_what_is_allowed() {
         ),
         (
             finding("\"file\":\"src/sessions.js\",\"line\":1,\"leaf\":\"race\""),
-            &["findings[0].leaf", "\"race\" is no leaf", "lost-task, accidental-serialization"],
+            &["findings[0].leaf", "\"race\" is no defect class", "lost-task, accidental-serialization"],
         ),
     ];
     let file = world.work().join("bad.json");

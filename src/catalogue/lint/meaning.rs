@@ -95,7 +95,7 @@ fn defects(exercise: &Exercise, lint: &mut Lint) {
         lint.at_field(
             "defects[0].leaf",
             format!("the main defect is {}, and the exercise {}", main.leaf, exercise.leaf),
-            "give both the same leaf",
+            "give both the same defect class",
         );
     }
     for (index, defect) in exercise.defects.iter().enumerate() {

@@ -35,7 +35,7 @@ pub struct Options {
     /// Patterns of files that the exercise does without
     #[arg(long, value_name = "PATTERN", num_args = 1..)]
     leave_out: Vec<String>,
-    /// The leaf of the decision flow
+    /// The defect class: lost-task, accidental-serialization, shared-state, unbounded or failure-leak
     #[arg(long, value_parser = leaf)]
     leaf: Option<String>,
     /// Run the tests of each side this many times

@@ -180,6 +180,7 @@ impl<'a> ReviewScreen<'a> {
     fn about(&mut self, press: Press) {
         match press {
             Press::Char('q') => self.stage = Stage::Finish,
+            Press::Char('?') => (self.stage, self.scroll) = (Stage::Keys, 0),
             press if self.scrolled(press) => {}
             _ => self.stage = Stage::Reading,
         }

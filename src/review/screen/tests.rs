@@ -95,6 +95,17 @@ fn the_flow_asks_in_order_and_can_be_gone_back() {
 }
 
 #[test]
+fn the_keys_can_be_asked_for_before_the_diff_is_read() {
+    played("01-session-cleanup", |screen| {
+        assert_eq!(screen.stage, Stage::About);
+        keys(screen, "?");
+        assert_eq!(screen.stage, Stage::Keys);
+        keys(screen, "x");
+        assert_eq!(screen.stage, Stage::Reading);
+    });
+}
+
+#[test]
 fn enter_on_a_mark_changes_it_and_only_one_goes_at_a_time() {
     played("01-session-cleanup", |screen| {
         let own = |screen: &ReviewScreen<'_>| {
