@@ -26,14 +26,20 @@ const MARKS = [
   ["Error", {}],
 ];
 
+// What a service may reject with that is no error.
+const NO_ERRORS = [null, 0, "", false, "out of order", { status: 503 }];
+
 const sourceOf = (ask) => ask.args[1];
+
+/** Content that could be taken for a failure. */
+const lookalike = (t) => ({ error: t.draw.id("declined"), failed: true, ok: false, status: "rejected", reason: t.draw.id() });
 
 /** The services of one customer, what each will say, and the page that is being loaded; once more where there is a run `before`. */
 function begin(t, before) {
   const userId = before?.userId ?? t.draw.id("customer");
   const fetchSection = before?.fetchSection ?? t.seam("fetchSection", "async");
   const answered = fetchSection.calls().length;
-  const values = t.draw.shuffle([null, t.draw.pick([0, false, ""]), { name: t.draw.id() }, [t.draw.id(), t.draw.id()], { error: t.draw.id("declined"), status: "rejected", reason: t.draw.id() }]);
+  const values = t.draw.shuffle([null, t.draw.pick([0, false, ""]), { name: t.draw.id() }, [t.draw.id(), t.draw.id()], lookalike(t)]);
   const content = Object.fromEntries(SOURCES.map((source, i) => [source, values[i]]));
   const page = t.call("src/dashboard.ts", "loadDashboard", userId, fetchSection);
   return { userId, fetchSection, content, page, requests: () => fetchSection.calls().slice(answered) };
@@ -130,10 +136,10 @@ test("shows no section before it has been answered, however long that takes", as
 
 for (const [first, when] of [[true, "while the others are under way"], [false, "after the others have answered"]]) {
   test(`rejects with the failure of a section that fails ${when}`, async (t) => {
-    const cases = SOURCES.flatMap((failing) => MARKS.map(([name, props]) => ({ failing, name, props })));
-    for (const { failing, name, props } of cases) {
+    const errors = SOURCES.flatMap((failing) => MARKS.map(([name, props]) => ({ failing, failure: t.draw.error(`${failing} is down`, { name, props }) })));
+    const others = NO_ERRORS.map((failure, i) => ({ failing: SOURCES[i % SOURCES.length], failure }));
+    for (const { failing, failure } of [...errors, ...others]) {
       const run = begin(t);
-      const failure = t.draw.error(`${failing} is down`, { name, props });
       const others = t.draw.shuffle(SOURCES.filter((source) => source !== failing));
       await serve(t, run, first ? [failing, ...others] : [...others, failing], (ask) => {
         if (sourceOf(ask) === failing) ask.reject(failure);

@@ -34,9 +34,11 @@ function openShop(t) {
 
 const drawLines = (t) => [{ sku: t.draw.id("sku"), quantity: t.draw.int(1, 9), unitPriceCents: t.draw.int(100, 9_000) }];
 
+const drawOrder = (t, customerEmail = `${t.draw.id("customer")}@example.com`) => ({ customerEmail, lines: drawLines(t) });
+
 /** Has an order placed; gives the call. */
-function place(t, shop, customerEmail = `${t.draw.id("customer")}@example.com`, lines = drawLines(t)) {
-  return shop.service.call("placeOrder", { customerEmail, lines });
+function place(t, shop, order = drawOrder(t)) {
+  return shop.service.call("placeOrder", order);
 }
 
 /** Waits until the database is asked to save an order; gives that call. */
@@ -47,17 +49,16 @@ async function askedToSave(t, shop) {
 }
 
 /** The database has saved the order; gives its number. Nothing runs before the next turn. */
-function save(t, shop, ask) {
-  const id = t.draw.id("order");
-  shop.saved.push({ id, email: ask.args[0]?.customerEmail });
+function save(t, shop, ask, { id = t.draw.id("order"), email = ask.args[0]?.customerEmail } = {}) {
+  shop.saved.push({ id, email });
   ask.resolve(id);
   return id;
 }
 
 /** An order as a whole: placed, saved, and its number given back with the e-mail wherever it is. */
-async function placeAndSave(t, shop, customerEmail, lines) {
-  const outcome = place(t, shop, customerEmail, lines);
-  const id = save(t, shop, await askedToSave(t, shop));
+async function placeAndSave(t, shop, { order, ...saved } = {}) {
+  const outcome = place(t, shop, order);
+  const id = save(t, shop, await askedToSave(t, shop), saved);
   await checkAnswered(t, outcome, shop.emailer.pending().length);
   t.equal(outcome.value, id, "the number that placeOrder gave");
   await checkUnderWay(t, shop);
@@ -127,9 +128,11 @@ test("resolves with the number of the order once it is saved, without waiting fo
 test("sends one e-mail for each saved order, at the latest one turn after the save", async (t) => {
   const shops = [openShop(t), openShop(t)]; // each with what it was given
   const customer = `O'Hara+Shop.${t.draw.id("Customer")}@Mail.Example.com`;
-  const basket = drawLines(t); // some order the same once more
-  for (const [place, email] of [customer, undefined, customer, undefined, customer].entries()) {
-    const { mail } = await placeAndSave(t, shops[place % 2], email, email && basket);
+  const alike = drawOrder(t, customer); // some order the same once more
+  const same = { order: t.hold(alike), email: customer }; // be it in one object
+  const orders = [{ order: alike }, { id: "" }, { order: alike }, { id: "__proto__" }, same, same, same, same, { id: "constructor" }];
+  for (const [place, order] of orders.entries()) {
+    const { mail } = await placeAndSave(t, shops[place % 2], order);
     mail.resolve();
     await t.pass();
     for (const shop of shops) {
@@ -144,7 +147,7 @@ test("sends an e-mail while those before it are unanswered", async (t) => {
   const shop = openShop(t);
   const count = t.draw.int(105, 130);
   const customers = t.draw.ids(t.draw.int(30, 40), "customer"); // most of them order more than once
-  const outcomes = Array.from({ length: count }, () => place(t, shop, `${t.draw.pick(customers)}@example.com`));
+  const outcomes = Array.from({ length: count }, () => place(t, shop, drawOrder(t, `${t.draw.pick(customers)}@example.com`)));
   while (shop.saved.length < count) {
     await askedToSave(t, shop);
     // Several saves may come back in the same moment.
@@ -208,7 +211,7 @@ test("sends and reports every e-mail of a long outage", async (t) => {
   const count = t.draw.int(105, 130);
   const kinds = t.draw.shuffle(FAILURES);
   const customers = t.draw.ids(t.draw.int(30, 40), "customer"); // most of them order more than once
-  const outcomes = Array.from({ length: count }, () => place(t, shop, `${t.draw.pick(customers)}@example.com`));
+  const outcomes = Array.from({ length: count }, () => place(t, shop, drawOrder(t, `${t.draw.pick(customers)}@example.com`)));
   for (let kind = 0; shop.saved.length < count; kind++) {
     await askedToSave(t, shop);
     const together = t.draw.shuffle(shop.repo.pending()).slice(0, t.draw.int(2, 4));

@@ -24,6 +24,8 @@ const MARKS = [
   ["AbortError", { code: "ABORT_ERR" }],
   ["Error", { code: "ETIMEDOUT", status: 504, retryable: true }],
   ["TypeError", {}],
+  ["AggregateError", {}, { errors: [] }],
+  ["Error", {}, { cause: "connect ECONNREFUSED" }],
 ];
 const CANNOT = ["cannot be deleted now", "its zone was not found", "does not exist in this state", "timed out", "404"];
 const SAYS_THE_CLOUD = ["the region is full", "already exists", "not found", "timed out"];
@@ -48,8 +50,8 @@ class Cloud {
 
   /** Failures of the cloud, each of another kind than the one before. */
   failure(message, mark = this.#failed++) {
-    const [name, props] = MARKS[mark % MARKS.length];
-    return this.t.draw.error(message, { name, props });
+    const [name, props, inner] = MARKS[mark % MARKS.length];
+    return this.t.draw.error(message, { name, props, ...inner });
   }
 
   /** What exists of a tenant. */
@@ -199,7 +201,7 @@ test("has all three creates under way before any of them has finished", async (t
 });
 
 test('resolves with { tenantId, status: "ready" } once all three have been created', async (t) => {
-  const tenants = t.draw.ids(ORDERS.length, "tenant");
+  const tenants = ["constructor", ...t.draw.ids(ORDERS.length - 1, "tenant")]; // an id like any other
   const cloud = new Cloud(t, tenants);
   for (const [i, order] of ORDERS.entries()) {
     const run = await setUp(t, cloud, tenants[i], { order, slow: i === 0 });
@@ -229,7 +231,7 @@ test("rejects with an error that carries every reason", async (t) => {
 });
 
 test("ends with exactly one set when it is called again after a failure", async (t) => {
-  const tenants = t.draw.ids(ORDERS.length, "tenant");
+  const tenants = ["constructor", ...t.draw.ids(ORDERS.length - 1, "tenant")];
   const cloud = new Cloud(t, tenants);
   for (const [i, tenant] of tenants.entries()) {
     for (let failures = t.draw.int(1, 2); failures > 0; failures--) {
@@ -264,20 +266,38 @@ test("tells of a clean-up that fails, and tries the others all the same", async 
   }
 });
 
+/** Calls of two tenants that overlap: in which order they are called and end, and how much of the first has been created by then. */
+const PAIRS = [0, 2]
+  .flatMap((created) => [true, false].flatMap((doomedFirst) => [true, false].map((healthyEnds) => ({ created, doomedFirst, healthyEnds }))))
+  .map((pair, i) => ({ ...pair, failing: KINDS[i % KINDS.length] }));
+
 test("leaves other tenants alone", async (t) => {
-  const tenants = t.draw.ids(16, "tenant");
+  const tenants = t.draw.ids(2 * PAIRS.length, "tenant");
   const cloud = new Cloud(t, tenants);
-  for (let i = 0; i < tenants.length; i += 2) {
-    const [doomed, healthy] = t.draw.shuffle(tenants.slice(i, i + 2));
-    const failing = t.draw.pick(KINDS);
+  for (const [i, { failing, created, doomedFirst, healthyEnds }] of PAIRS.entries()) {
+    const [doomed, healthy] = tenants.slice(2 * i, 2 * i + 2);
+    const failures = new Map();
     const end = (ask) => {
-      const fails = ask.args[0] === doomed && isCreate(ask) && kindOf(ask) === failing;
-      cloud.end(ask, { failure: fails ? t.draw.error(`the ${NAMES[failing]} could not be created`) : undefined });
+      if (ask.args[0] === doomed && isCreate(ask) && kindOf(ask) === failing) failures.set(failing, cloud.failure(`the ${NAMES[failing]} could not be created`));
+      cloud.end(ask, { failure: ask.args[0] === doomed && isCreate(ask) ? failures.get(kindOf(ask)) : undefined });
     };
-    const outcomes = new Map(t.draw.shuffle([doomed, healthy]).map((tenant) => [tenant, t.call("src/provisioning.js", "provisionTenant", tenant, cloud.seam)]));
-    for (const tenant of t.draw.shuffle([doomed, healthy])) await t.finish(outcomes.get(tenant), { answer: end });
+    const [first, second] = doomedFirst ? [doomed, healthy] : [healthy, doomed];
+    const outcomes = new Map();
+    for (const tenant of [first, second]) {
+      outcomes.set(tenant, t.call("src/provisioning.js", "provisionTenant", tenant, cloud.seam));
+      const underWay = () => cloud.open(tenant).filter(isCreate).length;
+      await t.pass({ until: () => underWay() === KINDS.length });
+      t.check(underWay() === KINDS.length, `${underWay()} of ${KINDS.length} creates were under way for ${tenant}${tenant === second ? `, with ${first} not yet set up` : ""}`);
+      if (tenant === second) break;
+      const good = KINDS.filter((kind) => kind !== failing).slice(0, created);
+      for (const ask of cloud.open(first)) if (good.includes(kindOf(ask))) end(ask);
+      await t.idle();
+    }
+    for (const tenant of healthyEnds ? [healthy, doomed] : [doomed, healthy]) {
+      await t.finish(outcomes.get(tenant), { answer: (ask) => end(cloud.open(tenant)[0] ?? ask) });
+    }
     await t.drain(end);
-    t.error(outcomes.get(doomed), `although the ${NAMES[failing]} of ${doomed} had failed`);
+    checkClean(t, cloud, { tenant: doomed, outcome: outcomes.get(doomed), failures });
     checkReady(t, cloud, { tenant: healthy, outcome: outcomes.get(healthy), failures: new Map() }, `although only a create for ${doomed} failed`);
   }
 });

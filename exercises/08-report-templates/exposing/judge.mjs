@@ -32,9 +32,9 @@ class Desk {
   #requests = [];
   #held = []; // queries that wait until others have been served
 
-  constructor(t, { renderFailure } = {}) {
+  constructor(t, { renderFailure, folder = "templates" } = {}) {
     this.t = t;
-    this.folder = t.folder("templates");
+    this.folder = t.folder(folder);
     this.db = t.seam("db", { query: "async" });
     this.render = t.seam("render", "async");
     if (renderFailure) this.render.arm(null, "throw", renderFailure);
@@ -230,10 +230,11 @@ test("passes on what render throws", async (t) => {
   const failure = t.draw.error("a report without its seal must not leave the house");
   const desk = new Desk(t, { renderFailure: failure });
   const id = t.draw.id("blood");
-  desk.folder.write(`${id}.html`, wording(t, 0).text);
+  desk.folder.write(`${id}.html`, ""); // a template too
   await desk.open();
   const request = desk.ask(id);
   await desk.serve(request);
+  t.check(desk.render.calls().length > 0, `the template of report ${id} is an empty file, and render was not called`);
   desk.checkPassedOn(request, (error) => carries(error, failure), "render had thrown");
   await desk.close();
 });
@@ -254,10 +255,15 @@ test("passes on that the rows could not be read", async (t) => {
 test("passes on that there is no template", async (t) => {
   const desk = new Desk(t);
   const ids = t.draw.ids(2, "urine");
-  await desk.open();
+  // Handlers made before and after have a folder and a database each, and there these reports are.
+  const others = ["one", "another"].map((house) => new Desk(t, { folder: `templates of ${house} house` }));
+  for (const { folder } of others) for (const id of ids) folder.write(`${id}.html`, "<p>{{rows}}</p>{{seal}}");
+  for (const one of [others[0], desk, others[1]]) await one.open();
   for (const [number, id] of ids.entries()) {
     const failure = t.draw.error("the database is not there");
     const request = desk.ask(id);
+    await t.idle();
+    t.check(others.every(({ db }) => db.calls().length === 0), "a request to one handler asked the database of another one");
     await desk.serve(request, (query) => (number === 0 ? query.resolve(request.rows) : query.reject(failure)));
     // Where the rows fail too, either of the two is told.
     desk.checkPassedOn(request, (error) => isMissing(error) || (number === 1 && carries(error, failure)), "the template was not there");

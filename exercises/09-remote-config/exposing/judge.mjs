@@ -2,12 +2,15 @@
 
 import { createHash } from "node:crypto";
 
-import { test } from "../../kit/node/judge.mjs";
+import { equal, show, test } from "../../kit/node/judge.mjs";
 
 const FOLDERS = ["", "eu-west/", "Zürich & Umland/"];
 const FILES = ["fares", "zones", "holidays", "discounts", "surcharge", "stops"];
 const TEXTS = ["Zürich", "東京駅", "Ελλάδα", "🚋", "à la carte", "naïve — “so”"];
 const INVALID = ["", "{", '{"basePrice":', "undefined", "{'zones':3}", '{"zones":3,}', "[1,2", "NaN", "<html>no such bucket</html>", '{"a":1}{"b":2}', '{"zones":3} as of June', '// zones\n{"zones":3}', '/* zones */ {"zones":3}', '{"zones":3 /* of June */}', '["a\u0000b"]', '{"zones":3}\u0000', '{"zones":03}', '["tab\there"]'];
+
+// Names that mean something to an object, and to an emitter of events.
+const ODD_KEYS = ["__proto__", "constructor", "length", "error"];
 
 const WITH_ERROR = "with an error";
 
@@ -71,13 +74,13 @@ test("resolves with the configuration once the client has called back", async (t
 
 test("resolves with any JSON value", async (t) => {
   const s3 = client(t);
-  const values = [null, false, 0, "", [], {}, true, t.draw.int(1, 99), t.draw.pick(TEXTS), [t.draw.int(1, 9), null], { then: "no promise" }, TEXTS.join("").repeat(40), "🚋".repeat(40_000)];
+  const values = [null, false, 0, "", [], {}, true, t.draw.int(1, 99), t.draw.pick(TEXTS), [t.draw.int(1, 9), null], { then: "no promise" }, TEXTS.join("").repeat(40), "🚋".repeat(40_000), "15", '{"zones":3}', JSON.parse('{"__proto__":{"zones":3},"length":0}')];
   for (const [i, value] of values.entries()) {
     const key = drawKey(t);
     const outcome = load(t, key, s3);
     const ask = await askFor(t, s3, key, outcome, i);
     const text = JSON.stringify(value, null, t.draw.pick([0, 2]));
-    const file = text.length < 30 ? `a file that says ${text}` : "a long file with letters of many scripts";
+    const file = text.length < 30 ? `a file that says ${text}` : typeof value === "object" ? "a file with the key __proto__" : "a long file with letters of many scripts";
     await callBack(t, outcome, () => ask.resolve(objectOf(text)), `with ${file}`);
     t.equal(t.value(outcome), value, `the configuration of ${file}`);
   }
@@ -128,7 +131,7 @@ test("rejects when the client throws at the call", async (t) => {
 test("keeps overlapping loads apart", async (t) => {
   const s3 = client(t);
   const [twice, ...others] = t.draw.ids(t.draw.int(101, 120), "zones").map((id) => `${id}.json`);
-  const keys = t.draw.shuffle([twice, twice, ...others]);
+  const keys = t.draw.shuffle([twice, twice, ...others, ...ODD_KEYS]);
   const doomed = t.draw.int(0, keys.length - 1);
   const failure = drawFailure(t, keys[doomed]);
   const configs = keys.map((_, i) => ({ ...drawConfig(t), version: i }));
@@ -146,6 +149,20 @@ test("keeps overlapping loads apart", async (t) => {
     if (i === doomed) t.rejectedWith(outcomes[i], failure, "although the client had called back with an error");
     else t.equal(t.value(outcomes[i], `although only the load of ${keys[doomed]} failed`), configs[i], `the configuration of ${keys[i]}`);
   }
+});
+
+test("gives each load an answer of its own", async (t) => {
+  const [key, s3] = [drawKey(t), client(t)];
+  const list = [t.draw.int(1, 9), t.draw.pick(TEXTS)];
+  t.make("src/config.js", "loadConfig", key, s3); // what it gives is held, and is no list any more where it is given again
+  await t.pass({ until: () => s3.calls().length > 0 });
+  const outcome = load(t, key, s3);
+  const second = await askFor(t, s3, key, outcome, 1);
+  calledBack(s3.calls()[0], list);
+  await t.pass();
+  await callBack(t, outcome, () => calledBack(second, list));
+  const given = t.value(outcome);
+  t.check(equal(given, list), `of two loads of ${key} that found the same text, the second gave ${show(given)}, not a list of its own`);
 });
 
 test("asks the client again when a key is loaded again", async (t) => {
