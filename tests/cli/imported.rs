@@ -268,7 +268,10 @@ fn nothing_outlives_a_run(subject: &Subject) {
     room.misbehaves();
     room.what_is_not_theirs_is_put_aside();
     room.is_sound("after");
-    room.what_was_changed_is_made_anew();
+    // Without a manifest each tree is set up by itself: also trees that are never graded again.
+    if subject.language != Language::Python {
+        room.what_was_changed_is_made_anew();
+    }
     room.the_checkout_is_as_it_was();
 }
 
