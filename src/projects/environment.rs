@@ -7,13 +7,15 @@ use std::time::Duration;
 
 use super::bench::Bench;
 use super::fingerprint::Fingerprint;
-use super::root::Root;
+use super::root::{Root, remove};
 use super::stage::{self, Made};
+use super::stamp::stamp;
 use super::{bench, kept};
 use crate::domain::conventions::is_setup_input;
 use crate::domain::project::{Ecosystem, Project};
 use crate::domain::tree::{Tree, TreePath};
 use crate::runner::MachineError;
+use crate::runner::isolation::strongest;
 use crate::runner::place::real;
 use crate::runner::process::Spec;
 use crate::runner::run::{Finished, run};
@@ -27,7 +29,10 @@ const OUTPUT: usize = 1 << 20;
 
 /// The way in which projects are set up: what another way has made is no use. To be raised with every
 /// change of it.
-const MAKING: &str = "2";
+const MAKING: &str = "3";
+
+/// What setting up makes, and a run may read.
+const PARTS: [&str; 5] = ["tree", "venv", "modules", "go", "cargo-home"];
 
 /// A project that is set up.
 #[derive(Clone, Debug)]
@@ -119,7 +124,28 @@ fn locked(path: &Path) -> Result<File, MachineError> {
 }
 
 fn done(folder: &Path) -> Option<Made> {
-    serde_json::from_str(&std::fs::read_to_string(folder.join("done.json")).ok()?).ok()
+    let done: Done = serde_json::from_str(&std::fs::read_to_string(folder.join("done.json")).ok()?).ok()?;
+    is_untouched(&done.stamp, || Done::stamp_of(folder)).then_some(done.made)
+}
+
+/// Whether what is kept looks as it did when it was made. Where runs are not kept away from it, tools write
+/// there as they do at home, and nothing is promised.
+fn is_untouched(then: &str, now: impl FnOnce() -> String) -> bool {
+    !strongest().isolates() || then == now()
+}
+
+/// What setting up has made, as it is kept.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Done {
+    made: Made,
+    stamp: String,
+}
+
+impl Done {
+    fn stamp_of(folder: &Path) -> String {
+        let parts = PARTS.map(|name| folder.join(name));
+        stamp(parts.iter().map(PathBuf::as_path).filter(|part| part.exists()), true)
+    }
 }
 
 /// What an environment is good for: the same manifests, the same commands, the same runtime.
@@ -214,15 +240,19 @@ impl Environment {
     /// What a run may read of it: all that setting up has made, and no other run.
     #[must_use]
     pub fn reads(&self) -> Vec<PathBuf> {
-        let parts = ["tree", "venv", "modules", "go", "cargo-home"].map(|name| self.folder.join(name));
+        let parts = PARTS.map(|name| self.folder.join(name));
         parts.into_iter().chain(self.kept.clone()).filter(|path| path.exists()).collect()
     }
 
     /// Sets it up in an empty folder; what was said where a command of the project fails.
     fn make(&self, project: &Project, tree: &Tree) -> Result<Result<Made, String>, MachineError> {
-        // What an interrupted run left is of no use: nobody knows how far it came.
+        // What an interrupted run left is of no use: nobody knows how far it came. What a run has changed
+        // is of none either.
         if self.folder.exists() {
-            std::fs::remove_dir_all(&self.folder).map_err(MachineError::disk(&self.folder))?;
+            remove(&self.folder);
+            if self.folder.exists() {
+                std::fs::remove_dir_all(&self.folder).map_err(MachineError::disk(&self.folder))?;
+            }
         }
         let inputs = match project.ecosystem {
             Ecosystem::Node => node_inputs(tree),
@@ -240,9 +270,10 @@ impl Environment {
         }
         let made = stage::made(project, &inputs, &self.tree())?;
         let path = self.folder.join("done.json");
-        let text = serde_json::to_string(&made).unwrap_or_default();
+        let done = Done { made, stamp: Done::stamp_of(&self.folder) };
+        let text = serde_json::to_string(&done).unwrap_or_default();
         std::fs::write(&path, text).map_err(MachineError::disk(&path))?;
-        Ok(Ok(made))
+        Ok(Ok(done.made))
     }
 
     /// Lets compilers work on the project as it was given, once for each command, and keeps what they
@@ -256,11 +287,16 @@ impl Environment {
         parts.add(bench::compiling(project).as_bytes());
         let all = self.folder.join("kept");
         let kept = all.join(parts.hex());
-        if !kept.exists() {
+        let file = kept.with_extension("stamp");
+        let now = || kept::stamp_of(self.ecosystem, &kept);
+        let good = || std::fs::read_to_string(&file).is_ok_and(|then| is_untouched(&then, now));
+        if !good() {
             std::fs::create_dir_all(&all).map_err(MachineError::disk(&all))?;
             let _lock = locked(&kept.with_extension("lock"))?;
-            if !kept.exists() {
+            if !good() {
+                remove(&kept);
                 Bench::keep(self, project, tree, &kept)?;
+                std::fs::write(&file, now()).map_err(MachineError::disk(&file))?;
             }
         }
         self.kept = Some(kept);

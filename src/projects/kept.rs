@@ -9,6 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
+use super::stamp::stamp;
 use crate::domain::project::Ecosystem;
 use crate::domain::tree::Tree;
 use crate::runner::MachineError;
@@ -38,6 +39,21 @@ pub fn lend(
         Ecosystem::Node | Ecosystem::Python => Ok(()),
     }
     .map_err(MachineError::disk(kept))
+}
+
+/// What can be seen of it from outside, as it must be when it is lent again. Go itself renews the times of what
+/// it takes from its cache, and decides nothing by them; when it last looked for what is old is written anew
+/// for each run.
+#[must_use]
+pub fn stamp_of(ecosystem: Ecosystem, kept: &Path) -> String {
+    if ecosystem != Ecosystem::Go {
+        return stamp(std::iter::once(kept), true);
+    }
+    let mut folders: Vec<PathBuf> =
+        std::fs::read_dir(kept).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    folders.retain(|path| path.is_dir());
+    folders.sort();
+    stamp(folders.iter().map(PathBuf::as_path), false)
 }
 
 /// Go's cache is read where it lies if nobody can write there. Go looks through a cache for what is old unless

@@ -11,3 +11,4 @@ mod kept;
 pub mod reports;
 pub mod root;
 pub mod stage;
+mod stamp;

@@ -138,7 +138,7 @@ fn discard(folder: &Path) -> Result<(), MachineError> {
 }
 
 /// Removes a folder, also where it holds folders that may not be entered.
-fn remove(folder: &Path) {
+pub fn remove(folder: &Path) {
     if std::fs::remove_dir_all(folder).is_err() {
         open_up(folder);
         std::fs::remove_dir_all(folder).ok();

@@ -7,6 +7,7 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::print_stderr, reason = "what is not run is said, as test runners do")]
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use diffdojo::catalogue::load::load;
@@ -60,6 +61,9 @@ struct Subject {
     /// The test as it was, as the first fix leaves it, and as the second.
     tests: [&'static str; 3],
     import: &'static [&'static str],
+    /// Each deed at each moment, or only those that look for what is there. One runner for each ecosystem
+    /// shows all: what a run can reach is the ecosystem's.
+    whole_table: bool,
     /// Where the line is run from.
     extra: &'static str,
     /// Name, the extra file with `DEED` for the line as a literal, what comes for `HEAD` and for `CALL`.
@@ -159,6 +163,43 @@ impl<'s> Room<'s> {
         format!("({deed}) >/dev/null 2>&1; true")
     }
 
+    /// What a weaker level of isolation would let a run do: other permissions for all that is kept.
+    fn what_was_changed_is_made_anew(&self) {
+        let projects = self.import.world.dojo_home().join("cache/projects");
+        let kept = || {
+            let mut found = Vec::new();
+            let mut pending = vec![projects.clone()];
+            while let Some(folder) = pending.pop() {
+                for entry in std::fs::read_dir(folder).expect("readable").flatten() {
+                    let (path, kind) = (entry.path(), entry.file_type().expect("a type"));
+                    // Beside these stands what says how they were made.
+                    if kind.is_dir() {
+                        pending.push(path);
+                    } else if kind.is_file()
+                        && ["tree", "venv", "modules", "cargo-home", "debug"]
+                            .iter()
+                            .any(|part| path.components().any(|name| name.as_os_str() == *part))
+                        || path.extension().is_none()
+                            && path.components().any(|name| name.as_os_str() == "kept")
+                    {
+                        found.push(path);
+                    }
+                }
+            }
+            found
+        };
+        let mode = |path: &Path| std::fs::metadata(path).expect("there").permissions().mode() & 0o777;
+        let before = kept();
+        assert!(!before.is_empty());
+        for path in &before {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o001)).expect("set");
+        }
+        self.is_sound("made anew");
+        let left: Vec<_> = kept().into_iter().filter(|path| mode(path) == 0o001).collect();
+        // Each of the exercises that were graded has its own.
+        assert!(left.is_empty(), "{left:?}");
+    }
+
     fn misbehaves(&self) {
         let grader = self.grader(0);
         let mut seen = 0;
@@ -173,13 +214,14 @@ impl<'s> Room<'s> {
             // Each way to run a line works: what comes of the lines below comes of them.
             let grade = doing("true", moment);
             assert_eq!(grade.verdict, Verdict::Unsolved, "{}: {:#?}", moment.0, grade.behaviour);
-            for (name, deed) in DEEDS {
+            let deeds = if self.subject.whole_table || seen == 0 { &DEEDS[..] } else { &DEEDS[6..] };
+            for (name, deed) in deeds {
                 // What it does to its own folder is its own loss, and may break it.
                 assert_ne!(doing(deed, moment).verdict, Verdict::Solved, "{}: {name}", moment.0);
                 seen += 1;
             }
         }
-        assert!(seen >= 40, "{seen}");
+        assert!(seen >= if self.subject.whole_table { 40 } else { 16 }, "{seen}");
     }
 
     fn what_is_not_theirs_is_put_aside(&self) {
@@ -226,6 +268,10 @@ fn nothing_outlives_a_run(subject: &Subject) {
     room.misbehaves();
     room.what_is_not_theirs_is_put_aside();
     room.is_sound("after");
+    // Without a manifest each tree is set up by itself: also trees that are never graded again.
+    if subject.language != Language::Python {
+        room.what_was_changed_is_made_anew();
+    }
     room.the_checkout_is_as_it_was();
 }
 
@@ -250,6 +296,7 @@ const NODE: Subject = Subject {
         "--setup",
         "mkdir -p node_modules/sums && echo 'exports.add = (a, b) => a + b;' > node_modules/sums/index.js",
     ],
+    whole_table: true,
     extra: "src/extra.js",
     moments: &[
         (
@@ -291,6 +338,70 @@ const NODE: Subject = Subject {
     ],
 };
 
+/// Types are taken away by a module that setting up makes: no network and no certain Node.js is needed.
+const TYPESCRIPT: Subject = Subject {
+    language: Language::TypeScript,
+    files: &[(
+        "package.json",
+        "{\n  \"name\": \"totals\",\n  \"type\": \"module\",\n  \"scripts\": { \"test\": \"node --import=strip/index.mjs --test test/total.test.ts\" }\n}\n",
+    )],
+    source: (
+        "src/total.ts",
+        "import { add } from 'sums';\nHEAD\nexport function total(prices: number[]): number {\n  CALL\n  let sum = 0;\n  for (const price of prices.slice(FROM)) {\n    sum = add(sum, price);\n  }\n  return sum;\n}\n",
+    ),
+    no_call: "",
+    test: "test/total.test.ts",
+    tests: [
+        "import test from 'node:test';\nimport assert from 'node:assert';\nimport { total } from '../src/total.ts';\n\ntest('nothing', () => assert.equal(total([]), 0));\n",
+        "import test from 'node:test';\nimport assert from 'node:assert';\nimport { total } from '../src/total.ts';\n\ntest('nothing', () => assert.equal(total([]), 0));\ntest('the first', () => assert.equal(total([2, 3]), 5));\n",
+        "import test from 'node:test';\nimport assert from 'node:assert';\nimport { total } from '../src/total.ts';\n\ntest('nothing', () => assert.equal(total([]), 0));\ntest('the first', () => assert.equal(total([2, 3]), 5));\ntest('one', () => assert.equal(total([7]), 7));\n",
+    ],
+    import: &[
+        "--setup",
+        "mkdir -p node_modules/sums node_modules/strip && echo 'import { register } from \"node:module\"; register(\"./hooks.mjs\", import.meta.url);' > node_modules/strip/index.mjs && echo 'import { readFileSync } from \"node:fs\"; export const load = (url, context, next) => url.endsWith(\".ts\") ? { format: \"module\", shortCircuit: true, source: readFileSync(new URL(url), \"utf8\").replaceAll(/: number(\\[\\])?/g, \"\") } : next(url, context);' > node_modules/strip/hooks.mjs && echo 'exports.add = (a, b) => a + b;' > node_modules/sums/index.js",
+    ],
+    whole_table: false,
+    extra: "src/extra.ts",
+    moments: &[
+        (
+            "when it is imported",
+            "import { execFileSync } from 'node:child_process';\nexecFileSync('/bin/sh', ['-c', DEED]);\n",
+            "import './extra.ts';",
+            "",
+        ),
+        (
+            "in the call",
+            "import { execFileSync } from 'node:child_process';\nexport const deed = () => execFileSync('/bin/sh', ['-c', DEED]);\n",
+            "import { deed } from './extra.ts';",
+            "deed();",
+        ),
+        (
+            "at the exit",
+            "import { execFileSync } from 'node:child_process';\nprocess.on('exit', () => execFileSync('/bin/sh', ['-c', DEED]));\n",
+            "import './extra.ts';",
+            "",
+        ),
+        (
+            "in a process that outlives",
+            "import { spawn } from 'node:child_process';\nspawn('/bin/sh', ['-c', DEED + '; sleep 60; ' + DEED], { detached: true, stdio: 'ignore' }).unref();\n",
+            "import './extra.ts';",
+            "",
+        ),
+        (
+            "in a worker",
+            "import { Worker } from 'node:worker_threads';\nnew Worker(`require('node:child_process').execFileSync('/bin/sh', ['-c', ${JSON.stringify(DEED)}])`, { eval: true });\n",
+            "import './extra.ts';",
+            "",
+        ),
+    ],
+    not_theirs: &[
+        ("src/package.json", "{ \"type\": \"commonjs\" }"),
+        ("test/zz.test.ts", "process.exit(0);"),
+        ("vitest.setup.js", ""),
+        (".config/hooks.js", ""),
+    ],
+};
+
 const PYTHON: Subject = Subject {
     language: Language::Python,
     files: &[("tests/__init__.py", "")],
@@ -303,6 +414,7 @@ const PYTHON: Subject = Subject {
         "import unittest\n\nfrom totals import total\n\n\nclass Totals(unittest.TestCase):\n    def test_nothing(self):\n        self.assertEqual(total([]), 0)\n\n    def test_first(self):\n        self.assertEqual(total([2, 3]), 5)\n\n    def test_one(self):\n        self.assertEqual(total([7]), 7)\n",
     ],
     import: &[],
+    whole_table: true,
     extra: "extra.py",
     moments: &[
         ("when it is imported", "import os\n\nos.system(DEED)\n", "import extra", "pass"),
@@ -350,6 +462,7 @@ const GO: Subject = Subject {
         "package totals\n\nimport \"testing\"\n\nfunc TestNothing(t *testing.T) {\n\tif Total(nil) != 0 {\n\t\tt.Fatal(\"not nothing\")\n\t}\n}\n\nfunc TestFirst(t *testing.T) {\n\tif Total([]int{2, 3}) != 5 {\n\t\tt.Fatal(\"not five\")\n\t}\n}\n\nfunc TestOne(t *testing.T) {\n\tif Total([]int{7}) != 7 {\n\t\tt.Fatal(\"not seven\")\n\t}\n}\n",
     ],
     import: &[],
+    whole_table: true,
     extra: "extra.go",
     moments: &[
         (
@@ -411,6 +524,7 @@ const RUST: Subject = Subject {
         "#[test]\nfn nothing() {\n    assert_eq!(totals::total(&[]), 0);\n}\n\n#[test]\nfn first() {\n    assert_eq!(totals::total(&[2, 3]), 5);\n}\n\n#[test]\nfn one() {\n    assert_eq!(totals::total(&[7]), 7);\n}\n",
     ],
     import: &[],
+    whole_table: true,
     extra: "src/extra.rs",
     moments: &[
         (
@@ -458,6 +572,11 @@ const RUST: Subject = Subject {
 #[test]
 fn nothing_of_a_run_outlives_it_in_node() {
     nothing_outlives_a_run(&NODE);
+}
+
+#[test]
+fn nothing_of_a_run_outlives_it_in_typescript() {
+    nothing_outlives_a_run(&TYPESCRIPT);
 }
 
 #[test]
