@@ -102,7 +102,8 @@ fn body(text: &str) -> &str {
 
 #[test]
 fn a_room_imports_only_what_the_table_says() {
-    for (path, text) in sources() {
+    // A file of tests may bring what it tests with from anywhere.
+    for (path, text) in sources().into_iter().filter(|(path, _)| !path.ends_with("tests.rs")) {
         let room = room(&path);
         let (_, may) =
             HOUSE.iter().find(|(name, _)| *name == room).unwrap_or_else(|| panic!("{room} is no room"));

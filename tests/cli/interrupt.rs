@@ -63,7 +63,7 @@ fn the_prompt_is_back_within_a_second_and_nothing_is_left() {
             processes_of(&world).iter().any(|pid| {
                 std::fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|cwd| {
                     cwd.starts_with(&subject)
-                        && cwd.ends_with("subject")
+                        && cwd.ends_with("checkout")
                         && std::fs::read(format!("/proc/{pid}/cmdline"))
                             .is_ok_and(|line| String::from_utf8_lossy(&line).contains("--channel="))
                 })
