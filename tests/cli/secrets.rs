@@ -119,7 +119,7 @@ fn no_grade_of_a_pull_request_as_it_is_gives_it_away() {
             assert_eq!(run.code, i32::from(!exercise.clean), "{id}: {}{}", run.output, run.errors);
             keeps_back(&exercise, &format!("grade as {format}"), &run.output);
             if exercise.clean {
-                for word in ["approve", "Nothing is wrong", "right", "reference", "decoy", "after"] {
+                for word in ["approve", "Nothing is wrong", "reference", "decoy", "\"after\":"] {
                     assert!(!run.output.contains(word), "{word}: {}", run.output);
                 }
             }
