@@ -109,7 +109,7 @@ fn warm(cards: &[Card], session: &Session) -> Result<Vec<WarmLine>, Failure> {
             continue;
         }
         let exercise = session.exercise(&card.id)?;
-        let tree = match exercise.fixes.iter().find(|fix| fix.reference) {
+        let tree = match exercise.reference_fix() {
             Some(fix) => exercise.with(&fix.overlay),
             None => exercise.buggy_tree().clone(),
         };

@@ -309,8 +309,7 @@ impl<'a> Grader<'a> {
                     }
                     finished => finished?,
                 };
-                tried.network |= finished.ended.tried.network;
-                tried.left_processes |= finished.ended.tried.left_processes;
+                tried.add(finished.ended.tried);
                 let part = self.runtime.read_visible(layout, &spec, &finished);
                 seen.tests.extend(part.tests);
                 seen.broken = seen.broken.or(part.broken);

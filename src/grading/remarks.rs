@@ -29,8 +29,7 @@ pub struct Traces {
 impl Traces {
     /// Adds what a run tried.
     pub fn tried(&mut self, tried: Tried) {
-        self.tried.left_processes |= tried.left_processes;
-        self.tried.network |= tried.network;
+        self.tried.add(tried);
     }
 
     /// Adds what a run printed, where no other has printed anything yet.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::duration::took;
 use super::paint::{Look, Paint, harmless};
-use crate::domain::verdict::{Check, Grade, Status, Suite, TestReport, Verdict};
+use crate::domain::verdict::{Check, Grade, Remark, Status, Suite, TestReport, Verdict};
 
 /// How many failing tests are told in full.
 const IN_FULL: usize = 3;
@@ -72,15 +72,19 @@ fn remarks(out: &mut String, grade: &Grade, paint: Paint) {
     let more = said.len().saturating_sub(MOST_REMARKS);
     said.truncate(MOST_REMARKS);
     for remark in said {
-        let text = match (&remark.file, remark.line) {
-            (Some(file), Some(line)) => format!("{file}:{line}: {}", remark.message),
-            (Some(file), None) => format!("{file}: {}", remark.message),
-            _ => remark.message.clone(),
-        };
-        writeln!(out, "{}", paint.wrap("    - ", "      ", &harmless(&text))).ok();
+        writeln!(out, "{}", paint.wrap("    - ", "      ", &harmless(&placed(remark)))).ok();
     }
     if more > 0 {
         writeln!(out, "    {}", paint.look(Look::Dim, format!("… {more} more"))).ok();
+    }
+}
+
+/// A remark with its place before it, if it has one.
+fn placed(remark: &Remark) -> String {
+    match (&remark.file, remark.line) {
+        (Some(file), Some(line)) => format!("{file}:{line}: {}", remark.message),
+        (Some(file), None) => format!("{file}: {}", remark.message),
+        _ => remark.message.clone(),
     }
 }
 
@@ -288,14 +292,7 @@ pub fn junit(id: &str, grade: &Grade) -> String {
         structure.add_test_case(case);
     }
     if !grade.remarks.is_empty() {
-        let lines = grade.remarks.iter().map(|remark| {
-            let place = match (&remark.file, remark.line) {
-                (Some(file), Some(line)) => format!("{file}:{line}: "),
-                (Some(file), None) => format!("{file}: "),
-                _ => String::new(),
-            };
-            format!("remark {}: {place}{}", remark.id, remark.message)
-        });
+        let lines = grade.remarks.iter().map(|remark| format!("remark {}: {}", remark.id, placed(remark)));
         structure.set_system_out(harmless(&lines.collect::<Vec<_>>().join("\n")));
     }
     report.add_test_suite(structure);
@@ -307,7 +304,7 @@ pub fn junit(id: &str, grade: &Grade) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::verdict::{Behaviour, Outcome, Remark};
+    use crate::domain::verdict::{Behaviour, Outcome};
 
     fn grade() -> Grade {
         let test = |name: &str, suite, status, outcome, message: &str| TestReport {

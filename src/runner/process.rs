@@ -141,6 +141,14 @@ pub struct Tried {
     pub network: bool,
 }
 
+impl Tried {
+    /// Adds what another run tried.
+    pub fn add(&mut self, other: Self) {
+        self.left_processes |= other.left_processes;
+        self.network |= other.network;
+    }
+}
+
 impl Ended {
     /// Nothing is known of how it ended.
     pub const UNKNOWN: Self = Self {
